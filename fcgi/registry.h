@@ -1,0 +1,80 @@
+/*
+ * registry.h: the modules that were found, and what became of each.
+ *
+ * A plugin is believed only after its descriptor has been checked: ABI, size,
+ * name, kinds, input, handler, names of settings, and what MISP needs to see
+ * in /modules. One that fails is kept with the reason and harms no other.
+ */
+#ifndef FCGI_REGISTRY_H
+#define FCGI_REGISTRY_H
+
+#include "query.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The families of MISP's Plugin settings, and the folders of the modules. */
+enum family {
+	FAMILY_ENRICHMENT,
+	FAMILY_IMPORT,
+	FAMILY_EXPORT,
+	FAMILY_ACTION,
+	FAMILY_COUNT,
+};
+
+struct family_names {
+	const char *setting; /* "Enrichment": Plugin.Enrichment_… */
+	const char *folder;  /* "expansion": also "type" in /modules */
+	unsigned types;	     /* the module types that belong to it */
+};
+extern const struct family_names families[FAMILY_COUNT];
+
+/* One module that can be asked. */
+struct module {
+	const struct misp_module *descriptor; /* lives in the plugin */
+	enum family family;
+	char *path;
+	void *plugin; /* from dlopen */
+
+	/* From the configuration (config.h fills them in). */
+	bool enabled;
+	long timeout; /* seconds; 0: not set for this module */
+	struct misp_setting_value *settings; /* as descriptor->settings */
+};
+
+/* One that cannot, and why. */
+struct module_failure {
+	char *path;
+	char *reason;
+};
+
+struct registry {
+	struct module *modules; /* by name */
+	size_t count;
+	struct module_failure *failures;
+	size_t failure_count;
+};
+
+/*
+ * Loads every *.so below directory's four family folders. *registry is set up
+ * in any case and never holds a module twice. Returns 0; -1 with errno when
+ * directory cannot be read or memory ran out.
+ */
+int registry_load(struct registry *registry, const char *directory);
+
+/* NULL if there is none of that name. */
+struct module *registry_find(const struct registry *registry, const char *name);
+
+/* How many settings the descriptor lists. */
+size_t module_setting_count(const struct misp_module *descriptor);
+
+void registry_free(struct registry *registry);
+
+/*
+ * What is wrong with a descriptor, in words, written to reason; NULL when
+ * nothing is. filename is the plugin's, without directory and ".so".
+ */
+const char *descriptor_check(const struct misp_module *descriptor,
+			     const char *filename, char *reason, size_t size);
+
+#endif

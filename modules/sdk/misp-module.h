@@ -1,0 +1,382 @@
+/*
+ * misp-module.h: all that the author of a MISP module sees.
+ *
+ * A module is one C file with one descriptor, made by MISP_MODULE at its end,
+ * and one function that answers a query:
+ *
+ *	json_t *NAME_query(struct misp_query *query);
+ *
+ * It returns the results (a new reference), or NULL after misp_fail() has
+ * said in words an analyst understands why there are none.
+ *
+ * Three rules hold for every function below:
+ *  - Strings and JSON that a getter returns are borrowed: they live as long as
+ *    the query and are not freed.
+ *  - A json_t * handed to a builder is stolen by it, even when it fails.
+ *  - Builders accept NULL and pass it on, so memory is checked for once, at
+ *    the end: return what you have built, NULL included.
+ */
+#ifndef MISP_MODULE_H
+#define MISP_MODULE_H
+
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Raised whenever the layout of a descriptor changes. */
+#define MISP_MODULE_ABI 1
+
+#define MISP_API __attribute__((visibility("default")))
+#define MISP_PRINTF(f, a) __attribute__((format(printf, f, a)))
+
+/* A list of strings that ends with NULL; a list of structs that ends empty. */
+#define MISP_LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define MISP_TYPES(...) MISP_LIST(__VA_ARGS__)
+#define MISP_SETTINGS(...) ((const struct misp_setting[]){__VA_ARGS__, {0}})
+#define MISP_OPTIONS(...) ((const struct misp_option[]){__VA_ARGS__, {0}})
+#define MISP_CHOICES(...) ((const struct misp_choice[]){__VA_ARGS__, {0}})
+#define MISP_PARAMETERS(...) ((const struct misp_parameter[]){__VA_ARGS__, {0}})
+
+/* What a module is to MISP; an expansion that hovers has both flags. */
+enum misp_module_type {
+	MISP_EXPANSION = 1,
+	MISP_HOVER = 2,
+	MISP_IMPORT = 4,
+	MISP_EXPORT = 8,
+	MISP_ACTION = 16,
+};
+
+/* The two forms of an answer (MISP's "misp_standard", and rows). */
+enum misp_format { MISP_SIMPLE, MISP_STANDARD };
+
+/* Something the administrator sets: an API key, a server's address. */
+struct misp_setting {
+	const char *name;
+	const char *description;
+	const char *value; /* what holds if nobody sets it, or NULL */
+};
+
+/* One entry of a user option of type MISP_SELECT. */
+struct misp_choice {
+	const char *value;
+	const char *label;
+};
+
+enum misp_option_type {
+	MISP_STRING,
+	MISP_INTEGER,
+	MISP_BOOLEAN,
+	MISP_IP,
+	MISP_SELECT,
+};
+
+/* Something the user is asked for on the import page (MISP's userConfig). */
+struct misp_option {
+	const char *name;
+	enum misp_option_type type;
+	const char *message;
+	const char *error_message;
+	const char *regex;
+	bool optional; /* a String that may stay empty */
+	bool checked;  /* a Boolean that is ticked at first */
+	const struct misp_choice *choices;
+};
+
+/* A parameter of an action in MISP's workflow editor. */
+struct misp_parameter {
+	const char *name;
+	const char *type; /* "string", "large_string" or "hash_path" */
+	const char *description;
+	const char *value;
+	bool jinja_supported;
+};
+
+struct misp_query;
+
+/* The descriptor. What is not set is empty, false or absent in /modules. */
+struct misp_module {
+	uint32_t abi;
+	uint32_t size; /* of this struct: a second check of the layout */
+	const char *name;
+	unsigned types; /* enum misp_module_type, or-ed */
+	enum misp_format format;
+	json_t *(*query)(struct misp_query *query);
+
+	/* Shown to people. */
+	const char *title; /* its name in words */
+	const char *version;
+	const char *author;
+	const char *description;
+	const char *logo;
+	const char *features;
+	const char *input_text;
+	const char *output_text;
+	const char *const *requirements;
+	const char *const *references;
+
+	/* Expansion and hover: attribute types taken and given. With
+	 * MISP_STANDARD, input may also name objects. */
+	const char *const *input;
+	const char *const *output;
+
+	const struct misp_setting *settings;
+
+	/* Import: what the user fills in, and where the data comes from
+	 * ("file", "paste"; an empty list: no data). */
+	const struct misp_option *options;
+	const char *const *input_source;
+
+	/* Export. */
+	const char *response_type;
+	const char *file_extension;
+	bool require_standard_format; /* events as MISP JSON */
+
+	/* Action. */
+	const struct misp_parameter *parameters;
+	bool blocking;
+	bool support_filters;
+	bool expect_misp_core_format;
+};
+
+/*
+ * Defines the module's descriptor, its only symbol that is not static:
+ *
+ *	MISP_MODULE(dns, .types = MISP_EXPANSION | MISP_HOVER, …);
+ */
+#define MISP_MODULE(module, ...)                                               \
+	extern MISP_API const struct misp_module misp_module;                  \
+	const struct misp_module misp_module = {                               \
+	    .abi = MISP_MODULE_ABI,                                            \
+	    .size = sizeof(struct misp_module),                                \
+	    .name = #module,                                                   \
+	    __VA_ARGS__}
+
+/* ---- What was asked ---- */
+
+/*
+ * The first value the query carries among these attribute types, in this
+ * order, as sent in the simple format ("domain": "example.org"). An attribute
+ * in the standard format counts as well. NULL if there is none.
+ */
+#define misp_value(query, ...) misp_value_of(query, MISP_LIST(__VA_ARGS__))
+MISP_API const char *misp_value_of(struct misp_query *query,
+				   const char *const *types);
+
+/* As misp_value over the descriptor's whole input; *type says which it was. */
+MISP_API const char *misp_input(struct misp_query *query, const char **type);
+
+/* Part number index (from 0) of a composite value such as "domain|ip"; the
+ * last part keeps any further '|'. NULL if there is no such part. */
+MISP_API const char *misp_part(struct misp_query *query, const char *value,
+			       unsigned index);
+
+/* An attribute in the standard format. Members are borrowed, never NULL
+ * where misp_attribute has returned it, but for json's other members. */
+struct misp_attribute {
+	const char *type;
+	const char *value;
+	const char *uuid;
+	json_t *json; /* the whole of it */
+};
+
+/*
+ * The attribute of a query in the standard format. NULL, with the message
+ * the Python modules give, when there is none or it lacks its type, its value
+ * or a valid uuid.
+ */
+MISP_API const struct misp_attribute *misp_attribute(struct misp_query *query);
+
+/* Whether the descriptor's input names this attribute type. */
+MISP_API bool misp_accepts(const struct misp_query *query, const char *type);
+
+/*
+ * A setting: from the request if it is not empty and the file does not lock
+ * it, else from the configuration file, else the descriptor's value. NULL
+ * when it is empty everywhere.
+ */
+MISP_API const char *misp_setting(struct misp_query *query, const char *name);
+
+/* "1", "true", "yes", "on", "y", "t" (any case) are true; unset is fallback. */
+MISP_API bool misp_setting_true(struct misp_query *query, const char *name,
+				bool fallback);
+
+/* A whole number; fallback when unset or no number. */
+MISP_API long misp_setting_number(struct misp_query *query, const char *name,
+				  long fallback);
+
+/* What the user chose for an option of an import; NULL when left empty. */
+MISP_API const char *misp_option(struct misp_query *query, const char *name);
+
+/* A Boolean option; the descriptor's checked when the user said nothing. */
+MISP_API bool misp_option_true(struct misp_query *query, const char *name);
+
+/*
+ * The bytes of the file or paste that came with the query, decoded, with a
+ * NUL behind them; *size is their number. NULL after misp_fail when there is
+ * none or it is not base64. Decoded once, kept until the query ends.
+ */
+MISP_API const unsigned char *misp_file(struct misp_query *query, size_t *size);
+
+/* The name of that file, or NULL. */
+MISP_API const char *misp_filename(struct misp_query *query);
+
+/* The events of an export: an array; NULL after misp_fail when there is none.*/
+MISP_API json_t *misp_events(struct misp_query *query);
+
+/* The attributes of one of those events, wherever its form puts them; an
+ * empty array is NULL. Attributes of objects are not among them. */
+MISP_API json_t *misp_event_attributes(json_t *event);
+
+/* A parameter of an action, as text; NULL when empty. */
+MISP_API const char *misp_parameter(struct misp_query *query, const char *name);
+
+/* The whole body of the query, for what has no getter here. */
+MISP_API json_t *misp_request(struct misp_query *query);
+
+/* Milliseconds until the query's deadline, at least 0. */
+MISP_API long misp_remaining(const struct misp_query *query);
+
+/* ---- Failing, and memory ---- */
+
+/*
+ * Says why there are no results, for an analyst to read, and returns NULL, so
+ * that a failure is one line: return misp_fail(query, "NXDOMAIN");
+ * The first message stays: what failed deepest knows best.
+ */
+MISP_API void *misp_fail(struct misp_query *query, const char *format, ...)
+    MISP_PRINTF(2, 3);
+
+/* A formatted string that lives until the query ends; NULL without memory. */
+MISP_API char *misp_text(struct misp_query *query, const char *format, ...)
+    MISP_PRINTF(2, 3);
+
+/* size zeroed bytes that live until the query ends; NULL without memory. */
+MISP_API void *misp_alloc(struct misp_query *query, size_t size);
+
+/*
+ * Has release(pointer) called when the query ends, in reverse order, whatever
+ * becomes of it. Returns pointer; when it cannot be noted, or pointer is
+ * NULL, releases at once and returns NULL.
+ */
+MISP_API void *misp_defer(struct misp_query *query, void *pointer,
+			  void (*release)(void *pointer));
+
+/* ---- Results in the simple format ---- */
+
+/* An empty list of rows. */
+MISP_API json_t *misp_rows(void);
+
+/*
+ * Adds a row: value, offered to MISP as one of types. Returns the row,
+ * borrowed, for the functions below.
+ */
+MISP_API json_t *misp_row(json_t *rows, const char *const *types,
+			  const char *value);
+MISP_API void misp_row_value(json_t *row, const char *value); /* one more */
+MISP_API void misp_row_category(json_t *row, const char *category);
+MISP_API void misp_row_tag(json_t *row, const char *name);
+
+/* ---- Results in the standard format ---- */
+
+/* Empty results: attributes, objects, tags and event reports can be added. */
+MISP_API json_t *misp_standard(void);
+
+/* Adds an attribute with a new uuid; borrowed. */
+MISP_API json_t *misp_add_attribute(json_t *results, const char *type,
+				    const char *value);
+
+/* Adds an empty object of a template by its official name ("url"), with a
+ * new uuid; borrowed. NULL for a template that is not known here. */
+MISP_API json_t *misp_add_object(json_t *results, const char *name);
+
+/*
+ * Adds an attribute to an object. Type, category, to_ids and correlation
+ * come from the template. A NULL or empty value adds nothing; neither does a
+ * relation that the template does not have. Returns the attribute, borrowed.
+ */
+MISP_API json_t *misp_object_add(json_t *object, const char *relation,
+				 const char *value);
+
+/* The same for a value that is JSON: a string, number or boolean. Steals. */
+MISP_API json_t *misp_object_add_json(json_t *object, const char *relation,
+				      json_t *value);
+
+/* A reference from an object to the uuid of an attribute or object. */
+MISP_API void misp_reference(json_t *object, const char *referenced_uuid,
+			     const char *relationship_type);
+
+/* The uuid of an attribute, object or report built here. */
+MISP_API const char *misp_uuid(const json_t *element);
+
+/* Adds an event report, Markdown; borrowed. */
+MISP_API json_t *misp_add_report(json_t *results, const char *name,
+				 const char *content);
+
+/* Adds a tag to the results themselves; colour ("#ff0000") may be NULL. */
+MISP_API void misp_add_tag(json_t *results, const char *name,
+			   const char *colour);
+
+/* Adds a tag to an attribute. */
+MISP_API void misp_tag(json_t *attribute, const char *name, const char *colour);
+
+/* ---- For rows, attributes and objects alike ---- */
+
+MISP_API void misp_comment(json_t *element, const char *format, ...)
+    MISP_PRINTF(2, 3);
+MISP_API void misp_to_ids(json_t *element, bool to_ids);
+
+/* Sets any other member of a row, attribute or object. Steals value. */
+MISP_API void misp_set(json_t *element, const char *member, json_t *value);
+
+/* Attaches a file's bytes ("data", base64). */
+MISP_API void misp_attach(json_t *element, const void *bytes, size_t size);
+
+/* ---- Other answers ---- */
+
+/* An export's answer: the bytes of the file. */
+MISP_API json_t *misp_export(const void *bytes, size_t size);
+
+/* An action's answer: whether it was done. */
+MISP_API json_t *misp_done(bool done);
+
+/* ---- Text and JSON ---- */
+
+/* A JSON string of bytes that may be no UTF-8: what is not becomes U+FFFD,
+ * and NUL bytes vanish. */
+MISP_API json_t *misp_string(const char *bytes, size_t size);
+
+/* Parses JSON. NULL after misp_fail with the parser's message and position. */
+MISP_API json_t *misp_parse_json(struct misp_query *query, const void *bytes,
+				 size_t size);
+
+/* ---- DNS ---- */
+
+enum misp_dns_type { MISP_DNS_A, MISP_DNS_AAAA, MISP_DNS_PTR, MISP_DNS_TXT };
+
+enum misp_dns_status {
+	MISP_DNS_OK,
+	MISP_DNS_NXDOMAIN,  /* the name does not exist */
+	MISP_DNS_NO_ANSWER, /* it does, but has no such record */
+	MISP_DNS_TIMEOUT,
+	MISP_DNS_ERROR, /* see misp_dns_message */
+};
+
+/*
+ * Asks for the records of one type at name. For MISP_DNS_PTR name is an IP
+ * address. nameserver is an address, or address:port ([v6]:port); NULL asks
+ * the system's resolver. *answers, set on MISP_DNS_OK only, is a JSON array of
+ * strings that lives as long as the query. Never waits past the deadline, and
+ * never longer than two seconds.
+ */
+MISP_API enum misp_dns_status misp_dns(struct misp_query *query,
+				       const char *name,
+				       enum misp_dns_type type,
+				       const char *nameserver,
+				       json_t **answers);
+
+/* What went wrong in the last misp_dns of this query, in words. */
+MISP_API const char *misp_dns_message(const struct misp_query *query);
+
+#endif

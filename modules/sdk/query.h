@@ -1,0 +1,40 @@
+/*
+ * query.h: the inside of a misp_query. The responder fills it in; the SDK's
+ * own files read it; a module never sees it.
+ */
+#ifndef MISP_SDK_QUERY_H
+#define MISP_SDK_QUERY_H
+
+#include "misp-module.h"
+
+/* Where the value of a setting came from the configuration file. */
+struct misp_setting_value {
+	const char *value; /* NULL: not set in the file */
+	bool locked;	   /* the request may not replace it */
+};
+
+struct misp_deferred; /* what is released when the query ends */
+
+struct misp_query {
+	const struct misp_module *module; /* borrowed */
+	json_t *request;		  /* borrowed: the body */
+	/* One entry for each of module->settings, borrowed; NULL: none set. */
+	const struct misp_setting_value *file_settings;
+	int64_t deadline; /* CLOCK_MONOTONIC, milliseconds */
+
+	/* What follows starts as zero. */
+	char failure[1024]; /* misp_fail's message; "" when none */
+	char dns_message[256];
+	struct misp_attribute attribute;
+	unsigned char *file;
+	size_t file_size;
+	struct misp_deferred *deferred;
+};
+
+/* Milliseconds of CLOCK_MONOTONIC. */
+MISP_API int64_t misp_now(void);
+
+/* Releases all that the query holds (not the borrowed members). */
+MISP_API void misp_query_end(struct misp_query *query);
+
+#endif
