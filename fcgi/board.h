@@ -1,0 +1,155 @@
+/*
+ * board.h: the scoreboard: memory that the manager and its workers share.
+ *
+ * A slot a process says what it is doing; a row a module counts what became
+ * of its queries. Counters only grow; each is one atomic. The board lives in a
+ * memfd, so that a manager that re-executes itself still knows the workers of
+ * the one before.
+ */
+#ifndef FCGI_BOARD_H
+#define FCGI_BOARD_H
+
+#include "registry.h"
+
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum slot_state {
+	SLOT_IDLE,    /* waits for work */
+	SLOT_READING, /* has a connection, reads the request */
+	SLOT_WAITING, /* has a query, waits until it may run */
+	SLOT_RUNNING, /* a module works */
+	SLOT_REPLYING,
+};
+
+/* How a query ended that its worker did not survive. */
+enum slot_end {
+	END_NONE,
+	END_CRASH,     /* a signal */
+	END_MEMORY,    /* a signal or nothing, for want of memory */
+	END_DEADLINE,  /* took too long */
+	END_EXIT,      /* the module called exit() */
+	END_CANCELLED, /* nobody waited for the answer any more */
+};
+
+#define SLOT_NO_MODULE SIZE_MAX
+#define BOARD_ID_SIZE 65
+
+/* What the log says of a query; filled in by the worker that has it. */
+struct slot_query {
+	size_t module; /* row of the board, or SLOT_NO_MODULE */
+	char id[BOARD_ID_SIZE];
+	char input[64];	 /* kind of input: an attribute type, "object", … */
+	char value[256]; /* the indicator; "" unless log_values */
+	char user[128];
+	char address[64];
+	int64_t started; /* misp_now() */
+	uint64_t bytes;	 /* of the body */
+};
+
+/*
+ * Workers take work. The porter takes it only when no worker has been able to
+ * for a while: it answers what needs no module (/healthcheck above all); with
+ * a query it becomes an extra, which waits until the query may run, and the
+ * manager starts another porter.
+ */
+enum slot_role { ROLE_WORKER, ROLE_PORTER, ROLE_EXTRA };
+
+struct slot {
+	_Atomic pid_t pid; /* 0: free */
+	atomic_int role;   /* enum slot_role */
+	atomic_bool permit; /* counts as one of those that may run */
+	atomic_int state;   /* enum slot_state */
+	atomic_int end;	    /* enum slot_end */
+	atomic_int signal;  /* that a crash came from */
+	_Atomic int64_t deadline; /* of what runs, misp_now(); 0: none */
+	atomic_bool tried;	  /* to serve anything: not dead at birth */
+	struct slot_query query;
+};
+
+/* Upper ends of the latency histogram's buckets, in milliseconds. */
+#define BOARD_BUCKETS 12
+extern const unsigned board_bucket_ms[BOARD_BUCKETS];
+
+enum counter {
+	COUNT_QUERIES,
+	COUNT_ERRORS,
+	COUNT_TIMEOUTS,
+	COUNT_CRASHES,
+	COUNT_CANCELLATIONS,
+	COUNT_VIOLATIONS,
+	COUNTER_COUNT,
+};
+
+struct row {
+	char name[128]; /* of the module */
+	_Atomic uint64_t counts[COUNTER_COUNT];
+	_Atomic uint64_t buckets[BOARD_BUCKETS + 1];
+	_Atomic uint64_t microseconds; /* of all queries */
+};
+
+struct board {
+	/* Of another size or layout (an upgrade): not to be read. */
+	uint64_t layout;
+	size_t size; /* of the whole, in bytes */
+	size_t slot_count;
+	size_t row_count;
+	size_t workers; /* how many queries may run at once */
+	sem_t permits;	/* how many more may run now */
+	_Atomic uint64_t completed; /* queries that came to an end */
+	_Atomic uint64_t respawns;
+	/* then slot_count slots, then row_count rows */
+};
+
+/* Slots beside the workers: the porter, and those who wait to run. */
+#define BOARD_WAITING 64
+
+/*
+ * A new board for this many workers and the registry's modules, in *fd (a
+ * memfd, close-on-exec). NULL with errno.
+ */
+struct board *board_create(size_t workers, const struct registry *registry,
+			   int *fd);
+
+/* Maps the board that a manager before this one left in fd; NULL when it is
+ * none or of another layout. */
+struct board *board_adopt(int fd);
+
+/* Takes over the counters of the modules both boards know. */
+void board_inherit(struct board *board, const struct board *before);
+
+void board_release(struct board *board, int fd);
+
+struct slot *board_slot(struct board *board, size_t index);
+struct row *board_row(struct board *board, size_t index);
+
+/* A slot without a process; NULL when all are taken. */
+struct slot *board_free_slot(struct board *board);
+struct slot *board_slot_of(struct board *board, pid_t pid);
+
+/* How many processes have this role. */
+size_t board_count_role(struct board *board, enum slot_role role);
+
+/* Lets the slot's process run one query: waits for its turn until `until`
+ * (misp_now()). False when the turn did not come. */
+bool board_permit_take(struct board *board, struct slot *slot, int64_t until);
+/* Gives the turn back, once, whoever calls first. Async-signal-safe. */
+void board_permit_return(struct board *board, struct slot *slot);
+
+/* How many queries run now, and how many more workers could run one. */
+size_t board_busy(struct board *board);
+size_t board_idle(struct board *board);
+
+/* Adds a query of a module that took this long to its histogram. */
+void row_observe(struct row *row, uint64_t microseconds);
+
+static inline void row_count(struct row *row, enum counter counter)
+{
+	if (row)
+		atomic_fetch_add(&row->counts[counter], 1);
+}
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * guard.h: every query gets an answer.
+ *
+ * While a module works, three things can end its query for it, each with a
+ * reply of its own: a crash (signal handlers on an alternate stack), exit()
+ * (an atexit handler), and the watchdog, a small thread that waits for the
+ * deadline and for the web server to hang up. Whichever is first writes the
+ * reply, counts, and ends the process; the manager starts another.
+ *
+ * The watchdog is a thread, not SIGALRM and SIGIO, so that a module which
+ * blocks signals cannot hold a query, and so that no system call of a module
+ * is ever interrupted by us.
+ */
+#ifndef FCGI_GUARD_H
+#define FCGI_GUARD_H
+
+#include "board.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A process that ends a query so exits with this status. */
+#define GUARD_EXIT_STATUS 86
+
+/* How the reply is written: as FastCGI records, or as JSON for a terminal. */
+enum guard_form { GUARD_FASTCGI, GUARD_PLAIN };
+
+/*
+ * Sets up handlers and watchdog, once in a process and after its fork. slot
+ * is the process's, and outlives it. Returns 0, or -1 with errno.
+ */
+int guard_start(enum guard_form form, struct board *board, struct slot *slot);
+
+/* From now on a request is read from fd: at the deadline (misp_now()) the
+ * socket is shut down for reading, so that no read waits any longer. */
+void guard_reading(int fd, int64_t deadline);
+
+/* From now on a request is answered: at the deadline both directions of its
+ * socket are shut down. */
+void guard_replying(int64_t deadline);
+
+/*
+ * From now on a query runs: its crash, its deadline and (but for GUARD_PLAIN)
+ * a hang-up on fd end it. request_id is FastCGI's; id is repeated in the reply.
+ */
+void guard_query(int fd, unsigned request_id, const char *id, int64_t deadline);
+
+/* Once the module is known: its name for the reply, its row, its deadline. */
+void guard_module(const char *name, struct row *row, int64_t deadline);
+
+/* The query is over; the caller answers it. Does not return if somebody
+ * ended it at this very moment. */
+void guard_query_end(void);
+
+/* Nothing is watched any more. */
+void guard_idle(void);
+
+/* Whether memory is short: an allocation of a few MiB would fail. */
+bool guard_out_of_memory(void);
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * log.c: logfmt lines to stderr or syslog; see log.h.
+ */
+#include "log.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+static enum log_target log_target = LOG_TO_STDERR;
+
+static const struct {
+	const char *name;
+	int priority;
+} levels[] = {
+    [LOG_LEVEL_ERROR] = {"error", LOG_ERR},
+    [LOG_LEVEL_WARNING] = {"warning", LOG_WARNING},
+    [LOG_LEVEL_INFO] = {"info", LOG_INFO},
+};
+
+void log_open(enum log_target target)
+{
+	log_target = target;
+	if (target == LOG_TO_SYSLOG)
+		openlog("misp-modules", LOG_PID, LOG_DAEMON);
+}
+
+/* One place is kept free for the newline that log_write adds. */
+static void line_add(struct log_line *line, const char *bytes, size_t size)
+{
+	size_t room = sizeof(line->text) - 1 - line->used;
+
+	if (size > room)
+		size = room;
+	memcpy(line->text + line->used, bytes, size);
+	line->used += size;
+}
+
+static void line_add_quoted(struct log_line *line, const char *value)
+{
+	char escaped[8];
+	int size;
+
+	line_add(line, "\"", 1);
+	for (; *value; value++) {
+		unsigned char c = (unsigned char)*value;
+
+		if (c == '"' || c == '\\')
+			size = snprintf(escaped, sizeof(escaped), "\\%c", c);
+		else if (c == '\n')
+			size = snprintf(escaped, sizeof(escaped), "\\n");
+		else if (c < 0x20 || c == 0x7f)
+			size = snprintf(escaped, sizeof(escaped), "\\x%02x", c);
+		else
+			size = snprintf(escaped, sizeof(escaped), "%c", c);
+		line_add(line, escaped, (size_t)size);
+	}
+	line_add(line, "\"", 1);
+}
+
+static bool is_plain(const char *value)
+{
+	for (; *value; value++) {
+		unsigned char c = (unsigned char)*value;
+
+		if (!isalnum(c) && !strchr("-_.:/@|+", c))
+			return false;
+	}
+	return true;
+}
+
+void log_pair(struct log_line *line, const char *key, const char *value)
+{
+	if (!value || !*value)
+		return;
+	if (line->used)
+		line_add(line, " ", 1);
+	line_add(line, key, strlen(key));
+	line_add(line, "=", 1);
+	if (is_plain(value))
+		line_add(line, value, strlen(value));
+	else
+		line_add_quoted(line, value);
+}
+
+void log_pair_number(struct log_line *line, const char *key, long long value)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%lld", value);
+	log_pair(line, key, digits);
+}
+
+void log_write(enum log_level level, struct log_line *line)
+{
+	struct log_line whole = {0};
+
+	if (log_target == LOG_TO_SYSLOG) {
+		syslog(levels[level].priority, "%.*s", (int)line->used,
+		       line->text);
+		return;
+	}
+	log_pair(&whole, "level", levels[level].name);
+	line_add(&whole, " ", 1);
+	line_add(&whole, line->text, line->used);
+	whole.text[whole.used++] = '\n';
+	/* A log that cannot be written must not stop the answering. */
+	if (write(STDERR_FILENO, whole.text, whole.used) < 0)
+		return;
+}
+
+void log_message(enum log_level level, const char *format, ...)
+{
+	struct log_line line = {0};
+	char message[1024];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	log_pair(&line, "msg", message);
+	log_write(level, &line);
+}

@@ -1,0 +1,370 @@
+/*
+ * result.c: the check of a module's results; see result.h. The shapes are
+ * those that MISP core reads (Model/Module.php and EventsController).
+ */
+#include "result.h"
+
+#include "types.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistr.h>
+#include <uuid/uuid.h>
+
+/* MISP reads JSON no deeper (PHP's json_decode); also ends a cycle. */
+#define RESULT_DEPTH 512
+
+__attribute__((format(printf, 2, 3))) static void
+violation(const struct result_report *report, const char *format, ...)
+{
+	char words[256];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(words, sizeof(words), format, arguments);
+	va_end(arguments);
+	report->violation(report->context, words);
+}
+
+/* A name for the log: what is not a string is said so. */
+static const char *name_of(const json_t *json)
+{
+	return json_is_string(json) ? json_string_value(json)
+				    : "(not a string)";
+}
+
+/* ---- Text: whatever leaves is valid UTF-8 ---- */
+
+static json_t *text_mended(json_t *json, int depth,
+			   const struct result_report *report);
+
+static void text_check_members(json_t *json, int depth,
+			       const struct result_report *report)
+{
+	const char *key;
+	json_t *member;
+	size_t index;
+
+	json_object_foreach(json, key, member)
+	{
+		json_t *mended = text_mended(member, depth, report);
+
+		if (mended)
+			json_object_set_new_nocheck(json, key, mended);
+	}
+	json_array_foreach(json, index, member)
+	{
+		json_t *mended = text_mended(member, depth, report);
+
+		if (mended)
+			json_array_set_new(json, index, mended);
+	}
+}
+
+/* What takes the place of json; NULL when it can stay as it is. */
+static json_t *text_mended(json_t *json, int depth,
+			   const struct result_report *report)
+{
+	if (json_is_string(json)) {
+		const char *text = json_string_value(json);
+		size_t size = json_string_length(json);
+
+		if (!u8_check((const uint8_t *)text, size))
+			return NULL;
+		violation(report, "a string is not valid UTF-8");
+		return misp_string(text, size);
+	}
+	if (!json_is_object(json) && !json_is_array(json))
+		return NULL;
+	if (depth >= RESULT_DEPTH) {
+		violation(report, "nested more than %d deep", RESULT_DEPTH);
+		return json_null();
+	}
+	text_check_members(json, depth + 1, report);
+	return NULL;
+}
+
+/* ---- Pieces both formats have ---- */
+
+static bool is_scalar(const json_t *json)
+{
+	return json_is_string(json) || json_is_number(json) ||
+	       json_is_boolean(json);
+}
+
+/* Removes the members of a list that keep() refuses. */
+static void list_filter(json_t *list,
+			bool (*keep)(json_t *member,
+				     const struct result_report *report),
+			const struct result_report *report)
+{
+	size_t index = 0;
+
+	while (index < json_array_size(list)) {
+		if (keep(json_array_get(list, index), report))
+			index++;
+		else
+			json_array_remove(list, index);
+	}
+}
+
+static bool type_keep(json_t *type, const struct result_report *report)
+{
+	if (json_is_string(type) && misp_type_find(json_string_value(type)))
+		return true;
+	violation(report, "MISP knows no type %s", name_of(type));
+	return false;
+}
+
+static bool row_type_keep(json_t *type, const struct result_report *report)
+{
+	if (json_is_string(type) &&
+	    misp_row_type_known(json_string_value(type)))
+		return true;
+	violation(report, "MISP knows no type %s", name_of(type));
+	return false;
+}
+
+static bool category_keep(json_t *category, const struct result_report *report)
+{
+	if (json_is_string(category) &&
+	    misp_category_known(json_string_value(category)))
+		return true;
+	violation(report, "MISP knows no category %s", name_of(category));
+	return false;
+}
+
+static bool value_keep(json_t *value, const struct result_report *report)
+{
+	if (is_scalar(value))
+		return true;
+	violation(report, "a value is neither text, number nor boolean");
+	return false;
+}
+
+/* ---- Rows: the simple format ---- */
+
+/* A member that is one thing or a list of them; removed when none is left. */
+static bool row_member_check(json_t *row, const char *name,
+			     bool (*keep)(json_t *member,
+					  const struct result_report *report),
+			     const struct result_report *report)
+{
+	json_t *member = json_object_get(row, name);
+
+	if (!member)
+		return false;
+	if (json_is_array(member)) {
+		list_filter(member, keep, report);
+		if (json_array_size(member) > 0)
+			return true;
+	} else if (keep(member, report)) {
+		return true;
+	}
+	json_object_del(row, name);
+	return false;
+}
+
+static bool row_keep(json_t *row, const struct result_report *report)
+{
+	bool has_type, has_value;
+
+	if (!json_is_object(row)) {
+		violation(report, "a row is no object");
+		return false;
+	}
+	has_type = row_member_check(row, "types", row_type_keep, report) ||
+		   row_member_check(row, "type", row_type_keep, report);
+	has_value = row_member_check(row, "values", value_keep, report);
+	row_member_check(row, "categories", category_keep, report);
+	if (!has_type || !has_value)
+		violation(report, "a row has no %s",
+			  has_type ? "values" : "types");
+	return has_type && has_value;
+}
+
+/* ---- Attributes, objects and reports: the standard format ---- */
+
+static bool uuid_is_valid(const json_t *json)
+{
+	uuid_t parsed;
+
+	return json_is_string(json) &&
+	       uuid_parse(json_string_value(json), parsed) == 0;
+}
+
+/* MISP wants a uuid in everything: a missing or bad one is made anew. */
+static void uuid_check(json_t *element, const char *what,
+		       const struct result_report *report)
+{
+	const json_t *uuid = json_object_get(element, "uuid");
+	char text[UUID_STR_LEN];
+	uuid_t made;
+
+	if (uuid_is_valid(uuid))
+		return;
+	if (uuid)
+		violation(report, "%s has an invalid uuid", what);
+	uuid_generate_random(made);
+	uuid_unparse_lower(made, text);
+	json_object_set_new(element, "uuid", json_string(text));
+}
+
+static bool attribute_keep(json_t *attribute,
+			   const struct result_report *report)
+{
+	json_t *category = json_object_get(attribute, "category");
+
+	if (!json_is_object(attribute)) {
+		violation(report, "an attribute is no object");
+		return false;
+	}
+	if (!type_keep(json_object_get(attribute, "type"), report) ||
+	    !value_keep(json_object_get(attribute, "value"), report))
+		return false;
+	if (category && !json_is_null(category) &&
+	    !category_keep(category, report))
+		json_object_del(attribute, "category");
+	uuid_check(attribute, "an attribute", report);
+	return true;
+}
+
+static bool reference_keep(json_t *reference,
+			   const struct result_report *report)
+{
+	if (uuid_is_valid(json_object_get(reference, "referenced_uuid")) &&
+	    json_is_string(json_object_get(reference, "relationship_type")))
+		return true;
+	violation(report, "a reference has no valid referenced_uuid or no "
+			  "relationship_type");
+	return false;
+}
+
+static bool relation_known(const struct misp_template *template,
+			   json_t *attribute)
+{
+	const char *relation =
+	    json_string_value(json_object_get(attribute, "object_relation"));
+
+	return relation && (!template ||
+			    misp_relation_find(template, relation));
+}
+
+static void object_attributes_check(json_t *object,
+				    const struct misp_template *template,
+				    const struct result_report *report)
+{
+	json_t *attributes = json_object_get(object, "Attribute");
+	size_t index = 0;
+
+	list_filter(attributes, attribute_keep, report);
+	while (index < json_array_size(attributes)) {
+		json_t *attribute = json_array_get(attributes, index);
+
+		if (relation_known(template, attribute)) {
+			index++;
+			continue;
+		}
+		violation(report, "object %s has no relation %s",
+			  name_of(json_object_get(object, "name")),
+			  name_of(json_object_get(attribute,
+						  "object_relation")));
+		json_array_remove(attributes, index);
+	}
+}
+
+static bool object_keep(json_t *object, const struct result_report *report)
+{
+	const json_t *name = json_object_get(object, "name");
+	const struct misp_template *template;
+
+	if (!json_is_string(name)) {
+		violation(report, "an object has no name");
+		return false;
+	}
+	/* A template that is not known here cannot be checked against. */
+	template = misp_template_find(json_string_value(name));
+	if (!template)
+		violation(report, "no template is known for object %s",
+			  json_string_value(name));
+	uuid_check(object, "an object", report);
+	object_attributes_check(object, template, report);
+	list_filter(json_object_get(object, "ObjectReference"), reference_keep,
+		    report);
+	return true;
+}
+
+static bool report_keep(json_t *element, const struct result_report *report)
+{
+	if (!json_is_string(json_object_get(element, "name")) ||
+	    !json_is_string(json_object_get(element, "content"))) {
+		violation(report, "an event report has no name or no content");
+		return false;
+	}
+	uuid_check(element, "an event report", report);
+	return true;
+}
+
+static bool tag_keep(json_t *tag, const struct result_report *report)
+{
+	if (json_is_string(json_object_get(tag, "name")))
+		return true;
+	violation(report, "a tag has no name");
+	return false;
+}
+
+static void standard_check(json_t *results, const struct result_report *report)
+{
+	static const struct {
+		const char *member;
+		bool (*keep)(json_t *, const struct result_report *);
+	} members[] = {{"Attribute", attribute_keep},
+		       {"Object", object_keep},
+		       {"EventReport", report_keep},
+		       {"Tag", tag_keep}};
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		json_t *list = json_object_get(results, members[i].member);
+
+		if (!list)
+			continue;
+		if (json_is_array(list)) {
+			list_filter(list, members[i].keep, report);
+			continue;
+		}
+		violation(report, "%s is no list", members[i].member);
+		json_object_del(results, members[i].member);
+	}
+}
+
+/* ---- The whole ---- */
+
+json_t *result_check(const struct misp_module *module, json_t *returned,
+		     const struct result_report *report)
+{
+	json_t *mended = text_mended(returned, 0, report);
+
+	if (mended) {
+		json_decref(returned);
+		returned = mended;
+	}
+	if (module->types & (MISP_EXPORT | MISP_ACTION)) {
+		if (json_is_object(returned))
+			return returned;
+		violation(report, "the answer is no object");
+		json_decref(returned);
+		return NULL;
+	}
+	if (json_is_array(returned)) {
+		list_filter(returned, row_keep, report);
+	} else if (json_is_object(returned)) {
+		standard_check(returned, report);
+	} else {
+		violation(report, "the results are neither rows nor a "
+				  "dictionary of attributes and objects");
+		json_decref(returned);
+		return NULL;
+	}
+	return json_pack("{s:o}", "results", returned);
+}

@@ -1,0 +1,347 @@
+/*
+ * run.c: the way of a query; see run.h.
+ */
+#include "run.h"
+
+#include "guard.h"
+#include "json.h"
+#include "log.h"
+#include "result.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* How long before its deadline a query that waits for its turn gives up, so
+ * that it can say so itself. In milliseconds. */
+#define WAIT_MARGIN 100
+
+struct run {
+	struct server *server;
+	struct slot *slot;
+	struct module *module; /* NULL until it is found */
+	struct row *row;
+	json_t *request;
+	char error[1024]; /* "" while all is well */
+	enum run_status status;
+};
+
+__attribute__((format(printf, 3, 4))) static void
+run_stop(struct run *run, enum run_status status, const char *format, ...)
+{
+	va_list arguments;
+
+	run->status = status;
+	va_start(arguments, format);
+	vsnprintf(run->error, sizeof(run->error), format, arguments);
+	va_end(arguments);
+}
+
+char *run_error_text(const char *message)
+{
+	json_t *text = misp_string(message, strlen(message));
+	json_t *error = json_pack("{s:o, s:[]}", "error", text, "results");
+	char *dumped = error ? json_dumps(error, JSON_COMPACT) : NULL;
+
+	json_decref(error);
+	return dumped;
+}
+
+static int64_t microseconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* ---- Log ---- */
+
+void run_log(struct board *board, const struct slot_query *query,
+	     const char *status, const char *cause, size_t bytes_out,
+	     int64_t microseconds)
+{
+	const struct row *row = board_row(board, query->module);
+	struct log_line line = {0};
+	char milliseconds[32];
+
+	snprintf(milliseconds, sizeof(milliseconds), "%lld.%03d",
+		 (long long)(microseconds / 1000), (int)(microseconds % 1000));
+	log_pair(&line, "event", "query");
+	log_pair(&line, "id", query->id);
+	log_pair(&line, "module", row ? row->name : "-");
+	log_pair(&line, "input", query->input);
+	log_pair(&line, "value", query->value);
+	log_pair(&line, "user", query->user);
+	log_pair(&line, "address", query->address);
+	log_pair(&line, "status", status);
+	log_pair(&line, "ms", milliseconds);
+	log_pair_number(&line, "bytes_in", (long long)query->bytes);
+	log_pair_number(&line, "bytes_out", (long long)bytes_out);
+	log_pair(&line, "cause", cause);
+	log_write(strcmp(status, "ok") ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO,
+		  &line);
+}
+
+/* What the query is about, in a word and, where that may be logged, its
+ * value. */
+static void run_note_input(struct run *run)
+{
+	const struct misp_module *descriptor = run->module->descriptor;
+	json_t *attribute = json_object_get(run->request, "attribute");
+	struct slot_query *query = &run->slot->query;
+	const char *type = json_string_value(json_object_get(attribute, "type"));
+	const char *value =
+	    json_string_value(json_object_get(attribute, "value"));
+
+	if (json_object_get(run->request, "object"))
+		type = "object";
+	for (size_t i = 0; !type && descriptor->input && descriptor->input[i];
+	     i++) {
+		value = json_string_value(
+		    json_object_get(run->request, descriptor->input[i]));
+		if (value)
+			type = descriptor->input[i];
+	}
+	if (!type && json_object_get(run->request, "data"))
+		type = "data";
+	snprintf(query->input, sizeof(query->input), "%s", type ? type : "");
+	if (value && run->server->config.log_values)
+		snprintf(query->value, sizeof(query->value), "%s", value);
+}
+
+/* ---- Before the module ---- */
+
+static void run_parse(struct run *run, const void *body, size_t size)
+{
+	struct misp_json_error error;
+
+	run->request = misp_json_parse(body, size, &error);
+	if (!run->request)
+		run_stop(run, RUN_INVALID,
+			 "The body is not JSON: %s, at line %u, column %u "
+			 "(byte %zu).",
+			 error.text, error.line, error.column, error.position);
+	else if (!json_is_string(json_object_get(run->request, "module")))
+		run_stop(run, RUN_INVALID,
+			 "The body has no \"module\" that names the module to "
+			 "ask.");
+}
+
+/* Whether a module of that name is there but could not be loaded. */
+static bool module_failed(const struct registry *registry, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < registry->failure_count; i++) {
+		const char *file = strrchr(registry->failures[i].path, '/');
+
+		if (file && !strncmp(file + 1, name, length) &&
+		    !strcmp(file + 1 + length, ".so"))
+			return true;
+	}
+	return false;
+}
+
+static void run_find_module(struct run *run)
+{
+	struct registry *registry = &run->server->registry;
+	const char *name =
+	    json_string_value(json_object_get(run->request, "module"));
+	struct module *module = registry_find(registry, name);
+
+	if (!module && module_failed(registry, name)) {
+		run_stop(run, RUN_REFUSED,
+			 "The module %s could not be loaded by this server; "
+			 "its administrator finds the reason with \"check\".",
+			 name);
+	} else if (!module) {
+		run_stop(run, RUN_REFUSED,
+			 "This server has no module named %s.", name);
+	} else if (!module->enabled) {
+		run_stop(run, RUN_REFUSED,
+			 "The module %s is switched off on this server.", name);
+	} else {
+		run->module = module;
+		run->slot->query.module =
+		    (size_t)(module - registry->modules);
+		run->row =
+		    board_row(run->server->board, run->slot->query.module);
+	}
+}
+
+/* Seconds that the request itself allows; 0: it does not say. */
+static double request_timeout(const json_t *request)
+{
+	const json_t *timeout = json_object_get(request, "timeout");
+
+	if (json_is_string(timeout))
+		return strtod(json_string_value(timeout), NULL);
+	return json_number_value(timeout);
+}
+
+/* In milliseconds from now. */
+static int64_t run_time_allowed(const struct run *run)
+{
+	const struct config *config = &run->server->config;
+	const struct module *module = run->module;
+	bool hover = (module->descriptor->types & MISP_HOVER) &&
+		     !json_object_get(run->request, "event_id");
+	double wanted = request_timeout(run->request);
+	int64_t allowed;
+
+	if (module->timeout > 0)
+		allowed = module->timeout;
+	else if (hover && config->hover_timeout > 0)
+		allowed = config->hover_timeout;
+	else if (config->families[module->family].timeout > 0)
+		allowed = config->families[module->family].timeout;
+	else
+		allowed = config->timeout;
+	allowed *= 1000;
+	if (wanted > 0 && wanted * 1000 < (double)allowed)
+		allowed = (int64_t)(wanted * 1000);
+	return allowed > 0 ? allowed : 1;
+}
+
+static void run_wait_for_turn(struct run *run, int64_t until)
+{
+	run->slot->state = SLOT_WAITING;
+	if (!board_permit_take(run->server->board, run->slot,
+			       until - WAIT_MARGIN))
+		run_stop(run, RUN_REFUSED,
+			 "All %zu workers of this server are busy. Try again "
+			 "in a moment.",
+			 run->server->board->workers);
+}
+
+/* ---- The module, and what it returned ---- */
+
+static void on_violation(void *context, const char *words)
+{
+	struct run *run = context;
+	struct log_line line = {0};
+
+	row_count(run->row, COUNT_VIOLATIONS);
+	log_pair(&line, "event", "violation");
+	log_pair(&line, "id", run->slot->query.id);
+	log_pair(&line, "module", run->module->descriptor->name);
+	log_pair(&line, "what", words);
+	log_write(LOG_LEVEL_WARNING, &line);
+}
+
+static void run_explain_nothing(struct run *run,
+				const struct misp_query *query)
+{
+	const char *name = run->module->descriptor->name;
+
+	if (query->failure[0])
+		run_stop(run, RUN_FAILED, "%s", query->failure);
+	else if (guard_out_of_memory())
+		run_stop(run, RUN_FAILED,
+			 "The module %s ran out of memory on this query.",
+			 name);
+	else
+		run_stop(run, RUN_FAILED,
+			 "The module %s returned no result and no reason.",
+			 name);
+}
+
+static char *run_module(struct run *run, int64_t allowed)
+{
+	const struct misp_module *descriptor = run->module->descriptor;
+	const struct result_report report = {on_violation, run};
+	struct misp_query query = {.module = descriptor,
+				   .request = run->request,
+				   .file_settings = run->module->settings,
+				   .deadline = misp_now() + allowed};
+	json_t *returned;
+	char *text = NULL;
+
+	run->slot->state = SLOT_RUNNING;
+	guard_module(descriptor->name, run->row, query.deadline);
+	returned = descriptor->query(&query);
+	if (returned)
+		returned = result_check(descriptor, returned, &report);
+	if (returned)
+		text = json_dumps(returned, JSON_COMPACT);
+	if (!text)
+		run_explain_nothing(run, &query);
+	json_decref(returned);
+	misp_query_end(&query);
+	return text;
+}
+
+/* ---- The whole ---- */
+
+static const char *const status_names[] = {[RUN_OK] = "ok",
+					   [RUN_FAILED] = "failed",
+					   [RUN_REFUSED] = "refused",
+					   [RUN_INVALID] = "invalid"};
+
+static void run_count(struct run *run, int64_t microseconds)
+{
+	if (!run->module)
+		return;
+	row_count(run->row, COUNT_QUERIES);
+	if (run->status != RUN_OK)
+		row_count(run->row, COUNT_ERRORS);
+	row_observe(run->row, (uint64_t)microseconds);
+}
+
+static void slot_describe(struct slot *slot, const struct run_origin *origin,
+			  size_t size)
+{
+	struct slot_query *query = &slot->query;
+
+	*query = (struct slot_query){.module = SLOT_NO_MODULE,
+				     .started = misp_now(),
+				     .bytes = size};
+	snprintf(query->id, sizeof(query->id), "%s", origin->id);
+	snprintf(query->user, sizeof(query->user), "%s", origin->user);
+	snprintf(query->address, sizeof(query->address), "%s",
+		 origin->address);
+}
+
+void run_query(struct server *server, struct slot *slot,
+	       const struct run_origin *origin, const void *body, size_t size,
+	       void (*release)(void *context), void *context,
+	       struct run_answer *answer)
+{
+	struct run run = {.server = server, .slot = slot};
+	int64_t began = microseconds_now(), took;
+	int64_t until = misp_now() + server->config.timeout * 1000;
+	char *text = NULL;
+
+	slot_describe(slot, origin, size);
+	guard_query(origin->fd, origin->request_id, origin->id, until);
+	run_parse(&run, body, size);
+	release(context);
+	if (run.status == RUN_OK)
+		run_find_module(&run);
+	if (run.status == RUN_OK) {
+		run_note_input(&run);
+		run_wait_for_turn(&run, until);
+	}
+	if (run.status == RUN_OK)
+		text = run_module(&run, run_time_allowed(&run));
+	board_permit_return(server->board, slot);
+	guard_query_end();
+	slot->state = SLOT_REPLYING;
+	if (!text)
+		text = run_error_text(run.error);
+	took = microseconds_now() - began;
+	answer->status = run.status;
+	answer->text = text;
+	answer->size = text ? strlen(text) : 0;
+	run_count(&run, took);
+	atomic_fetch_add(&server->board->completed, 1);
+	/* A module's own words may repeat the indicator. */
+	run_log(server->board, &slot->query, status_names[run.status],
+		run.status == RUN_FAILED && !server->config.log_values
+		    ? NULL
+		    : run.error,
+		answer->size, took);
+	json_decref(run.request);
+}

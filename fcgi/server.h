@@ -1,0 +1,42 @@
+/*
+ * server.h: what a process serves: read and rendered once by the manager
+ * before it forks, and not changed afterwards.
+ */
+#ifndef FCGI_SERVER_H
+#define FCGI_SERVER_H
+
+#include "board.h"
+#include "config.h"
+#include "registry.h"
+
+/* A document that is rendered once. */
+struct document {
+	char *text;
+	size_t size;
+	char etag[40]; /* quoted; "" when none */
+};
+
+struct server {
+	struct config config;
+	struct registry registry;
+	struct document modules; /* /modules */
+	struct document openapi; /* /openapi.json */
+	struct board *board;
+	int board_fd;
+};
+
+/* The configuration files to read: those named (NULL-terminated), else the
+ * default one where it exists. */
+const char *const *server_files(const char *const *files);
+
+/*
+ * Reads the configuration files (NULL-terminated; none: the default file if
+ * there is one), loads the modules, renders the documents. Returns 0; -1 when
+ * the configuration does not hold, with server->config.errors saying why, or
+ * when memory ran out. server can be freed in either case.
+ */
+int server_load(struct server *server, const char *const *files);
+
+void server_free(struct server *server);
+
+#endif

@@ -1,0 +1,177 @@
+/*
+ * worker.c: a process that answers one request at a time; see worker.h.
+ */
+#include "worker.h"
+
+#include "guard.h"
+#include "log.h"
+#include "request.h"
+#include "route.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long no query may have come to an end, with every worker busy, before
+ * the porter steps in; how often it looks; in milliseconds. */
+#define PORTER_PATIENCE 250
+/* After an accept that failed for want of descriptors or memory. */
+#define ACCEPT_PAUSE_MS 100
+/* Blocks of this size go back to the system when they are freed. */
+#define LARGE_BLOCK (1 << 20)
+
+static volatile sig_atomic_t stop_asked;
+
+static void on_stop(int signal)
+{
+	(void)signal;
+	stop_asked = 1;
+}
+
+static void worker_signals(sigset_t *while_waiting)
+{
+	struct sigaction stop = {.sa_handler = on_stop};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	sigemptyset(&stop.sa_mask);
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGUSR1, &stop, NULL);
+	/* For the manager, when a terminal sends them to all of us. */
+	sigaction(SIGINT, &ignore, NULL);
+	sigaction(SIGHUP, &ignore, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	/* The manager blocked what it waits for; a module should find the
+	 * usual state but for the two that stop us. */
+	sigemptyset(while_waiting);
+	sigaddset(while_waiting, SIGTERM);
+	sigaddset(while_waiting, SIGUSR1);
+	sigprocmask(SIG_SETMASK, while_waiting, NULL);
+	sigemptyset(while_waiting);
+}
+
+static void worker_limits(const struct config *config)
+{
+	struct rlimit memory = {config->max_memory, config->max_memory};
+
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+	mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
+	/* RLIMIT_DATA counts what is allocated, not what is mapped from
+	 * files: libraries and databases are free. */
+	if (config->max_memory > 0 && setrlimit(RLIMIT_DATA, &memory) != 0)
+		log_message(LOG_LEVEL_WARNING,
+			    "cannot limit the memory of a worker: %s",
+			    strerror(errno));
+}
+
+static void pause_for(long milliseconds)
+{
+	struct timespec time = {milliseconds / 1000,
+				milliseconds % 1000 * 1000000};
+
+	nanosleep(&time, NULL);
+}
+
+/* Whether this process, the porter, has handed on its role to run a query. */
+static bool porter_becomes_extra(struct board *board, struct slot *slot)
+{
+	if (!board_free_slot(board))
+		return false;
+	slot->role = ROLE_EXTRA;
+	kill(getppid(), SIGUSR2);
+	return true;
+}
+
+static void worker_serve(struct server *server, struct slot *slot, int listener)
+{
+	struct request request;
+
+	slot->state = SLOT_READING;
+	if (request_accept(&request, listener,
+			   server->config.timeout * 1000) != 0) {
+		if (request.fd < 0 && errno != EAGAIN && errno != EINTR &&
+		    errno != ECONNABORTED)
+			pause_for(ACCEPT_PAUSE_MS);
+	} else {
+		slot->tried = true;
+		if (slot->role == ROLE_PORTER &&
+		    route_runs_module(request.path) &&
+		    !porter_becomes_extra(server->board, slot))
+			route_refuse(server, slot, &request);
+		else
+			route_serve(server, slot, &request);
+		request_close(&request);
+	}
+	slot->state = SLOT_IDLE;
+}
+
+/* Waits for a connection and serves it, until it is told to stop. */
+static int worker_loop(struct server *server, struct slot *slot, int listener,
+		       const sigset_t *while_waiting)
+{
+	struct epoll_event event = {.events = EPOLLIN | EPOLLEXCLUSIVE};
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) != 0)
+		return EXIT_FAILURE;
+	while (!stop_asked) {
+		if (epoll_pwait(epoll, &event, 1, -1, while_waiting) == 1)
+			worker_serve(server, slot, listener);
+	}
+	return EXIT_SUCCESS;
+}
+
+/* Whether no worker has been able to take work since *completed was noted. */
+static bool porter_needed(struct board *board, uint64_t *completed)
+{
+	uint64_t before = *completed;
+
+	*completed = board->completed;
+	return board_idle(board) == 0 && before == *completed;
+}
+
+static int porter_loop(struct server *server, struct slot *slot, int listener,
+		       const sigset_t *while_waiting)
+{
+	const struct timespec patience = {0, PORTER_PATIENCE * 1000000};
+	struct pollfd poll = {.fd = listener, .events = POLLIN};
+	uint64_t completed = UINT64_MAX;
+	bool needed = false;
+
+	while (!stop_asked && slot->role == ROLE_PORTER) {
+		if (ppoll(&poll, needed ? 1 : 0, &patience, while_waiting) == 1)
+			worker_serve(server, slot, listener);
+		needed = porter_needed(server->board, &completed);
+	}
+	return EXIT_SUCCESS;
+}
+
+int worker_run(struct server *server, struct slot *slot, int listener,
+	       pid_t manager)
+{
+	sigset_t while_waiting;
+
+	worker_signals(&while_waiting);
+	worker_limits(&server->config);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* It may have died before that. */
+	if (getppid() != manager)
+		return EXIT_SUCCESS;
+	if (request_library_start() != 0 ||
+	    guard_start(GUARD_FASTCGI, server->board, slot) != 0) {
+		log_message(LOG_LEVEL_ERROR, "a worker cannot start: %s",
+			    strerror(errno));
+		return EXIT_FAILURE;
+	}
+	if (slot->role == ROLE_PORTER)
+		return porter_loop(server, slot, listener, &while_waiting);
+	return worker_loop(server, slot, listener, &while_waiting);
+}
