@@ -73,11 +73,15 @@ TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
 	nsd openssl python3 python3-jsonschema python3-pytest python3-requests \
 	systemd valgrind
 
-.PHONY: all run check install clean module lint format unit bench coverage
+.PHONY: all test-modules units fuzzers run check install clean module lint \
+	format cppcheck clang-tidy bench coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: $(PROGRAM) $(MODULES)
+
+# What the tests use beside that.
+test-modules: $(TEST_MODULES)
 
 $(PROGRAM): $(BUILD)/obj/fcgi/main.o $(OBJECTS)
 	@echo "LINK $@"
@@ -123,6 +127,91 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(OBJECTS)
 	$< $(OBJECTS) $(CORE_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- Running it ----
+
+run:
+	@.ci/need $(RUN_PACKAGES)
+	@$(MAKE) -s all
+	@exec sh nginx/run.sh
+
+# ---- Testing it ----
+
+units: $(UNITS)
+fuzzers: $(FUZZERS)
+
+check:
+	@.ci/need $(TEST_PACKAGES)
+	@tests/check.sh
+
+lint:
+	@tests/check.sh lint
+
+C_FILES = $(SDK_SOURCES) $(CORE_SOURCES) fcgi/main.c $(MODULE_SOURCES)
+
+cppcheck:
+	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+	--enable=warning,performance,portability \
+	--suppress=missingInclude -Imodules/sdk -Ifcgi $(PATHS) $(C_FILES)
+
+clang-tidy: $(patsubst %,%.tidy,$(C_FILES))
+
+%.tidy: %
+	@clang-tidy --quiet $< -- -std=c17 -D_GNU_SOURCE $(PATHS) \
+	-Imodules/sdk -Ifcgi 2>/dev/null
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+coverage:
+	@.ci/need $(TEST_PACKAGES) gcovr
+	@$(MAKE) -s -j2 BUILD=build-coverage CFLAGS='-O0 -g --coverage' \
+	HARDENING=-fPIC all test-modules units
+	@for test in build-coverage/unit/*_test; do $$test >/dev/null 2>&1; done
+	@BUILD=build-coverage /usr/bin/python3 -m pytest -q \
+	-p no:cacheprovider tests/e2e
+	@gcovr --root . --filter fcgi/ --filter modules/ build-coverage
+
+bench:
+	@.ci/need $(RUN_PACKAGES) wrk python3
+	@$(MAKE) -s all test-modules $(BUILD)/bench/bare
+	@/usr/bin/python3 tests/bench/bench.py
+
+$(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -o $@ $< -lfcgi
+
+# ---- Installing it ----
+
+install: all
+	install -d $(DESTDIR)$(CGIDIR) $(DESTDIR)$(UNITDIR) \
+	$(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/include \
+	$(DESTDIR)$(SYSCONFDIR)/conf.d $(DESTDIR)$(SYSCONFDIR)/nginx \
+	$(DESTDIR)$(SYSCONFDIR)/apache \
+	$(addprefix $(DESTDIR)$(MODULEDIR)/,$(FAMILIES))
+	install -m 755 $(PROGRAM) $(DESTDIR)$(CGIDIR)/
+	for family in $(FAMILIES); do \
+		for module in $(BUILD)/modules/$$family/*.so; do \
+			install -m 644 $$module \
+			$(DESTDIR)$(MODULEDIR)/$$family/; \
+		done; \
+	done
+	install -m 644 modules/sdk/misp-module.h $(DESTDIR)$(PREFIX)/include/
+	test -e $(DESTDIR)$(SYSCONFDIR)/misp-modules.conf || install -m 640 \
+	conf/misp-modules.conf $(DESTDIR)$(SYSCONFDIR)/
+	install -m 644 nginx/*.conf $(DESTDIR)$(SYSCONFDIR)/nginx/
+	install -m 644 apache/*.conf $(DESTDIR)$(SYSCONFDIR)/apache/
+	sed 's|/usr/lib/cgi-bin/|$(CGIDIR)/|g; s|/etc/misp-modules|$(SYSCONFDIR)|g' \
+	nginx/misp-modules.service \
+	> $(DESTDIR)$(UNITDIR)/misp-modules.service
+	install -m 644 nginx/misp-modules.socket $(DESTDIR)$(UNITDIR)/
+	install -m 644 nginx/misp-modules.sysusers \
+	$(DESTDIR)$(PREFIX)/lib/sysusers.d/misp-modules.conf
+
+# ---- Writing a module ----
+
+module:
+	@modules/skeleton/write.sh '$(NAME)' '$(TYPE)'
 
 clean:
 	rm -rf build build-*

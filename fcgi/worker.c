@@ -9,7 +9,6 @@
 #include "route.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -25,8 +24,6 @@
 #define PORTER_PATIENCE 250
 /* After an accept that failed for want of descriptors or memory. */
 #define ACCEPT_PAUSE_MS 100
-/* Blocks of this size go back to the system when they are freed. */
-#define LARGE_BLOCK (1 << 20)
 
 static volatile sig_atomic_t stop_asked;
 
@@ -61,9 +58,6 @@ static void worker_limits(const struct config *config)
 {
 	struct rlimit memory = {config->max_memory, config->max_memory};
 
-	mallopt(M_ARENA_MAX, 1);
-	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-	mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
 	/* RLIMIT_DATA counts what is allocated, not what is mapped from
 	 * files: libraries and databases are free. */
 	if (config->max_memory > 0 && setrlimit(RLIMIT_DATA, &memory) != 0)

@@ -1,0 +1,124 @@
+#!/bin/sh
+# check.sh: every test there is, in the order of what fails first. Run by
+# `make check`. The last line says how many passed and failed.
+#
+#	tests/check.sh [STAGE]…    only these, of: lint unit memory e2e fuzz
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+FUZZ_SECONDS=${FUZZ_SECONDS:-20}
+jobs=$(nproc)
+passed=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+heading() {
+	printf '\n== %s\n' "$1"
+}
+
+# once NAME COMMAND…: one test, whose output is shown when it fails.
+once() {
+	name=$1
+	shift
+	if "$@" >"$log" 2>&1; then
+		passed=$((passed + 1))
+		echo "ok      $name"
+	else
+		failed=$((failed + 1))
+		cat "$log"
+		echo "FAILED  $name"
+	fi
+}
+
+# counted PATTERN_OF_PASSED PATTERN_OF_FAILED NAME COMMAND…: a runner that
+# counts its own tests; one that says nothing of them has failed.
+counted() {
+	good=$1 bad=$2 name=$3
+	shift 3
+	"$@" >"$log" 2>&1
+	status=$?
+	p=$(sed -n "s/$good/\1/p" "$log" | tail -n 1)
+	f=$(sed -n "s/$bad/\1/p" "$log" | tail -n 1)
+	[ $status -eq 0 ] || [ "${f:-0}" -gt 0 ] || f=1
+	[ $status -ne 0 ] || [ "${p:-0}" -gt 0 ] || f=1
+	passed=$((passed + ${p:-0}))
+	failed=$((failed + ${f:-0}))
+	[ "${f:-0}" -eq 0 ] || cat "$log"
+	echo "$name: ${p:-0} passed, ${f:-0} failed"
+}
+
+cmocka() {
+	counted '.*\[  PASSED  \] \([0-9]*\) test.*' \
+		'.*\[  FAILED  \] \([0-9]*\) test.*' "$@"
+}
+
+pytest() {
+	counted '.* \([0-9]*\) passed.*' '.* \([0-9]*\) failed.*' "$@"
+}
+
+builds() {
+	once "make BUILD=$1" make -s -j"$jobs" "BUILD=$1" "CC=$2" \
+		"SANITIZE=${3:-}" all test-modules units
+}
+
+lint() {
+	heading 'Style and static analysis'
+	files=$(git ls-files '*.c' '*.h')
+	# shellcheck disable=SC2086
+	once clang-format clang-format --dry-run -Werror $files
+	once cppcheck make -s cppcheck
+	once clang-tidy make -s -j"$jobs" clang-tidy
+	builds build-clang clang
+}
+
+unit() {
+	heading 'Units'
+	builds build gcc
+	for test in build/unit/*_test; do
+		cmocka "$test" "$test"
+	done
+	for test in build/unit/*_test; do
+		once "valgrind $test" valgrind -q --error-exitcode=1 \
+			--leak-check=full "$test"
+	done
+}
+
+memory() {
+	heading 'The same under AddressSanitizer and UndefinedBehaviorSanitizer'
+	builds build-asan gcc "$SANITIZE"
+	for test in build-asan/unit/*_test; do
+		cmocka "$test" "$test"
+	done
+	pytest 'end to end, sanitized' env BUILD=build-asan SANITIZED=1 \
+		/usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e
+}
+
+e2e() {
+	heading 'End to end'
+	builds build gcc
+	pytest 'end to end' \
+		/usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e
+}
+
+fuzz() {
+	heading "Fuzzing, $FUZZ_SECONDS s each"
+	once 'make fuzzers' make -s -j"$jobs" BUILD=build-fuzz CC=clang \
+		SANITIZE='-fsanitize=address,undefined,fuzzer-no-link' fuzzers
+	for target in build-fuzz/fuzz/*_fuzz; do
+		name=$(basename "$target" _fuzz)
+		# What is found anew goes to a copy; the corpus is kept by hand.
+		new=build-fuzz/corpus/$name
+		mkdir -p "$new"
+		once "fuzz $name" "$target" -max_total_time="$FUZZ_SECONDS" \
+			-rss_limit_mb=2048 -timeout=10 -artifact_prefix=build-fuzz/ \
+			"$new" "tests/fuzz/corpus/$name"
+	done
+}
+
+for stage in ${*:-lint unit memory e2e fuzz}; do
+	$stage
+done
+printf '\n%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
