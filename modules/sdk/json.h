@@ -13,9 +13,9 @@
 
 struct misp_json_error {
 	size_t position; /* in bytes, from 0 */
-	unsigned line;	 /* from 1 */
+	unsigned line;   /* from 1 */
 	unsigned column; /* in bytes, from 1 */
-	char text[160];	 /* what is wrong, without any of the input */
+	char text[160];  /* what is wrong, without any of the input */
 };
 
 /*

@@ -145,12 +145,12 @@ struct misp_module {
  *
  *	MISP_MODULE(dns, .types = MISP_EXPANSION | MISP_HOVER, …);
  */
-#define MISP_MODULE(module, ...)                                               \
-	extern MISP_API const struct misp_module misp_module;                  \
-	const struct misp_module misp_module = {                               \
-	    .abi = MISP_MODULE_ABI,                                            \
-	    .size = sizeof(struct misp_module),                                \
-	    .name = #module,                                                   \
+#define MISP_MODULE(module, ...)                              \
+	extern MISP_API const struct misp_module misp_module; \
+	const struct misp_module misp_module = {              \
+	    .abi = MISP_MODULE_ABI,                           \
+	    .size = sizeof(struct misp_module),               \
+	    .name = #module,                                  \
 	    __VA_ARGS__}
 
 /* ---- What was asked ---- */
@@ -347,7 +347,8 @@ MISP_API json_t *misp_done(bool done);
  * and NUL bytes vanish. */
 MISP_API json_t *misp_string(const char *bytes, size_t size);
 
-/* Parses JSON. NULL after misp_fail with the parser's message and position. */
+/* Parses JSON: a new reference, as a builder's. NULL after misp_fail with the
+ * parser's message and position. */
 MISP_API json_t *misp_parse_json(struct misp_query *query, const void *bytes,
 				 size_t size);
 
@@ -370,11 +371,9 @@ enum misp_dns_status {
  * strings that lives as long as the query. Never waits past the deadline, and
  * never longer than two seconds.
  */
-MISP_API enum misp_dns_status misp_dns(struct misp_query *query,
-				       const char *name,
-				       enum misp_dns_type type,
-				       const char *nameserver,
-				       json_t **answers);
+MISP_API enum misp_dns_status
+misp_dns(struct misp_query *query, const char *name, enum misp_dns_type type,
+	 const char *nameserver, json_t **answers);
 
 /* What went wrong in the last misp_dns of this query, in words. */
 MISP_API const char *misp_dns_message(const struct misp_query *query);

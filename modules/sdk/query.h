@@ -10,14 +10,14 @@
 /* Where the value of a setting came from the configuration file. */
 struct misp_setting_value {
 	const char *value; /* NULL: not set in the file */
-	bool locked;	   /* the request may not replace it */
+	bool locked;       /* the request may not replace it */
 };
 
 struct misp_deferred; /* what is released when the query ends */
 
 struct misp_query {
 	const struct misp_module *module; /* borrowed */
-	json_t *request;		  /* borrowed: the body */
+	json_t *request;                  /* borrowed: the body */
 	/* One entry for each of module->settings, borrowed; NULL: none set. */
 	const struct misp_setting_value *file_settings;
 	int64_t deadline; /* CLOCK_MONOTONIC, milliseconds */
@@ -33,6 +33,10 @@ struct misp_query {
 
 /* Milliseconds of CLOCK_MONOTONIC. */
 MISP_API int64_t misp_now(void);
+
+/* Has the query hold json (stolen) until it ends. Returns it, borrowed; NULL,
+ * with json released, for NULL or without memory. */
+json_t *query_keep(struct misp_query *query, json_t *json);
 
 /* Releases all that the query holds (not the borrowed members). */
 MISP_API void misp_query_end(struct misp_query *query);

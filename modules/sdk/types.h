@@ -41,4 +41,8 @@ misp_relation_find(const struct misp_template *template, const char *name);
 
 bool misp_category_known(const char *name);
 
+/* Whether a row of the simple format may offer a value as this type: every
+ * attribute type, and "freetext", which is none but is parsed by MISP. */
+bool misp_row_type_known(const char *name);
+
 #endif

@@ -1,0 +1,25 @@
+/*
+ * parse.c: JSON for modules: as json.c, with the failure told to the query.
+ */
+#include "json.h"
+#include "query.h"
+
+#include <string.h>
+
+json_t *misp_parse_json(struct misp_query *query, const void *bytes,
+			size_t size)
+{
+	static const char mark[] = "\xef\xbb\xbf"; /* Windows' editors */
+	const char *text = bytes;
+	size_t skipped = sizeof(mark) - 1;
+	if (!text || size < skipped || memcmp(text, mark, skipped) != 0)
+		skipped = 0;
+	struct misp_json_error error = {0};
+	json_t *json = misp_json_parse(text ? text + skipped : NULL,
+				       size - skipped, &error);
+	if (!json)
+		misp_fail(query,
+			  "This is not valid JSON: %s (line %u, column %u).",
+			  error.text, error.line, error.column);
+	return json;
+}

@@ -1,0 +1,108 @@
+/*
+ * query.c: the life of a query: its time, its memory, and how it fails.
+ */
+#include "query.h"
+
+#include "text.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define NO_REASON "The module failed and did not say why."
+
+struct misp_deferred {
+	struct misp_deferred *next;
+	void *pointer;
+	void (*release)(void *pointer);
+};
+
+int64_t misp_now(void)
+{
+	struct timespec now = {0};
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+long misp_remaining(const struct misp_query *query)
+{
+	int64_t left = query->deadline - misp_now();
+	if (left < 0)
+		return 0;
+	return left < LONG_MAX ? (long)left : LONG_MAX;
+}
+
+void *misp_defer(struct misp_query *query, void *pointer,
+		 void (*release)(void *pointer))
+{
+	if (!pointer)
+		return NULL;
+	struct misp_deferred *deferred = malloc(sizeof(*deferred));
+	if (!deferred) {
+		release(pointer);
+		return NULL;
+	}
+	deferred->next = query->deferred;
+	deferred->pointer = pointer;
+	deferred->release = release;
+	query->deferred = deferred;
+	return pointer;
+}
+
+static void release_json(void *json)
+{
+	json_decref(json);
+}
+
+json_t *query_keep(struct misp_query *query, json_t *json)
+{
+	return misp_defer(query, json, release_json);
+}
+
+void *misp_alloc(struct misp_query *query, size_t size)
+{
+	return misp_defer(query, calloc(1, size ? size : 1), free);
+}
+
+char *misp_text(struct misp_query *query, const char *format, ...)
+{
+	char *text = NULL;
+	va_list arguments;
+	va_start(arguments, format);
+	int length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	return length < 0 ? NULL : misp_defer(query, text, free);
+}
+
+void *misp_fail(struct misp_query *query, const char *format, ...)
+{
+	if (query->failure[0])
+		return NULL;
+	/* Longer by a character, so that the cut is made between characters. */
+	char message[sizeof(query->failure) + sizeof(uint32_t)] = "";
+	va_list arguments;
+	va_start(arguments, format);
+	int length = vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	if (length <= 0)
+		snprintf(message, sizeof(message), "%s", NO_REASON);
+	size_t used = text_repair(query->failure, sizeof(query->failure) - 1,
+				  message, strlen(message));
+	query->failure[used] = '\0';
+	return NULL;
+}
+
+void misp_query_end(struct misp_query *query)
+{
+	while (query->deferred) {
+		struct misp_deferred *deferred = query->deferred;
+		query->deferred = deferred->next;
+		deferred->release(deferred->pointer);
+		free(deferred);
+	}
+	free(query->file);
+	query->file = NULL;
+	query->file_size = 0;
+}

@@ -1,0 +1,155 @@
+/*
+ * standard.c: results in MISP's standard format: attributes, objects with
+ * references, tags and event reports.
+ */
+#include "text.h"
+#include "types.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <uuid/uuid.h>
+
+/* MISP's numbers for "as the event" and for no sharing group. */
+#define DISTRIBUTION_INHERIT "5"
+#define SHARING_GROUP_NONE "0"
+
+json_t *misp_standard(void)
+{
+	return json_object();
+}
+
+/* An element of its own identity, which is all it has; NULL without memory. */
+static json_t *element_new(void)
+{
+	char text[UUID_STR_LEN];
+	uuid_t uuid;
+	uuid_generate_random(uuid);
+	uuid_unparse_lower(uuid, text);
+	return json_pack("{s:s}", "uuid", text);
+}
+
+/* Steals value; NULL without one. */
+static json_t *attribute_new(const char *type, const char *category,
+			     bool to_ids, json_t *value)
+{
+	json_t *attribute = element_new();
+	text_set(attribute, "type", type);
+	text_set(attribute, "category", category);
+	misp_to_ids(attribute, to_ids);
+	misp_set(attribute, "value", value);
+	if (json_object_get(attribute, "value"))
+		return attribute;
+	json_decref(attribute);
+	return NULL;
+}
+
+json_t *misp_add_attribute(json_t *results, const char *type, const char *value)
+{
+	if (!results || !value || !*value)
+		return NULL;
+	const struct misp_type *known = misp_type_find(type);
+	json_t *attribute = attribute_new(type, known ? known->category : NULL,
+					  known && known->to_ids,
+					  misp_string(value, strlen(value)));
+	return list_add(results, "Attribute", attribute);
+}
+
+json_t *misp_add_object(json_t *results, const char *name)
+{
+	const struct misp_template *template = misp_template_find(name);
+	if (!results || !template)
+		return NULL;
+	char version[16];
+	snprintf(version, sizeof(version), "%u", template->version);
+	json_t *object = element_new();
+	text_set(object, "name", template->name);
+	text_set(object, "meta-category", template->meta_category);
+	text_set(object, "description", template->description);
+	text_set(object, "template_uuid", template->uuid);
+	text_set(object, "template_version", version);
+	misp_set(object, "Attribute", json_array());
+	misp_set(object, "ObjectReference", json_array());
+	return list_add(results, "Object", object);
+}
+
+/* Whether a value is one that MISP would keep. */
+static bool is_value(const json_t *value)
+{
+	return json_is_string(value)
+		   ? json_string_length(value) > 0
+		   : json_is_number(value) || json_is_boolean(value);
+}
+
+json_t *misp_object_add_json(json_t *object, const char *relation,
+			     json_t *value)
+{
+	const char *name = json_string_value(json_object_get(object, "name"));
+	const struct misp_template *template =
+	    name ? misp_template_find(name) : NULL;
+	const struct misp_relation *known =
+	    template ? misp_relation_find(template, relation) : NULL;
+	if (!known || !is_value(value)) {
+		json_decref(value);
+		return NULL;
+	}
+	const struct misp_type *type = misp_type_find(known->type);
+	const char *category = known->category;
+	if (!category && type)
+		category = type->category;
+	json_t *attribute =
+	    attribute_new(known->type, category, known->to_ids, value);
+	text_set(attribute, "object_relation", relation);
+	misp_set(attribute, "disable_correlation",
+		 json_boolean(known->disable_correlation));
+	return list_add(object, "Attribute", attribute);
+}
+
+json_t *misp_object_add(json_t *object, const char *relation, const char *value)
+{
+	return misp_object_add_json(
+	    object, relation, value ? misp_string(value, strlen(value)) : NULL);
+}
+
+void misp_reference(json_t *object, const char *referenced_uuid,
+		    const char *relationship_type)
+{
+	if (!object || !referenced_uuid || !relationship_type)
+		return;
+	json_t *reference = element_new();
+	text_set(reference, "object_uuid", misp_uuid(object));
+	text_set(reference, "referenced_uuid", referenced_uuid);
+	text_set(reference, "relationship_type", relationship_type);
+	list_add(object, "ObjectReference", reference);
+}
+
+const char *misp_uuid(const json_t *element)
+{
+	return json_string_value(json_object_get(element, "uuid"));
+}
+
+json_t *misp_add_report(json_t *results, const char *name, const char *content)
+{
+	if (!results || !name || !content)
+		return NULL;
+	json_t *report = element_new();
+	text_set(report, "name", name);
+	text_set(report, "content", content);
+	text_set(report, "distribution", DISTRIBUTION_INHERIT);
+	text_set(report, "sharing_group_id", SHARING_GROUP_NONE);
+	return list_add(results, "EventReport", report);
+}
+
+void misp_tag(json_t *attribute, const char *name, const char *colour)
+{
+	if (!attribute || !name || !*name)
+		return;
+	json_t *tag = json_object();
+	text_set(tag, "name", name);
+	text_set(tag, "colour", colour);
+	list_add(attribute, "Tag", tag);
+}
+
+void misp_add_tag(json_t *results, const char *name, const char *colour)
+{
+	misp_tag(results, name, colour);
+}
