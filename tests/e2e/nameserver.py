@@ -1,0 +1,126 @@
+"""A real name server (nsd) on the loopback, with the zones of golden/zone/."""
+
+import pathlib
+import shutil
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+ZONES = pathlib.Path(__file__).resolve().parents[1] / "golden" / "zone"
+
+SERVER = """
+server:
+    ip-address: 127.0.0.1@{port}
+    zonesdir: "{zones}"
+    pidfile: ""
+    database: ""
+    username: ""
+    xfrdfile: ""
+    xfrdir: "{directory}"
+    zonelistfile: ""
+    logfile: "{directory}/nsd.log"
+    server-count: 1
+    minimal-responses: yes
+remote-control:
+    control-enable: no
+"""
+
+ZONE = """
+zone:
+    name: "{name}"
+    zonefile: "{name}.zone"
+"""
+
+# "version.bind" as a TXT question: every nsd answers that.
+QUESTION = (b"\0\1\0\0\0\1\0\0\0\0\0\0\7version\4bind\0\0\x10\0\3")
+
+
+def free_port():
+    """A port that is free for UDP and TCP."""
+    while True:
+        with socket.socket() as tcp, \
+                socket.socket(type=socket.SOCK_DGRAM) as udp:
+            tcp.bind(("127.0.0.1", 0))
+            try:
+                udp.bind(tcp.getsockname())
+            except OSError:
+                continue
+            return tcp.getsockname()[1]
+
+
+def answers(port):
+    with socket.socket(type=socket.SOCK_DGRAM) as client:
+        client.settimeout(0.2)
+        try:
+            client.connect(("127.0.0.1", port))
+            client.send(QUESTION)
+            return bool(client.recv(512))
+        except OSError:
+            time.sleep(0.05)
+            return False
+
+
+def configuration(directory, port):
+    zones = sorted(ZONES.glob("*.zone"))
+    text = SERVER.format(port=port, zones=ZONES, directory=directory)
+    return text + "".join(ZONE.format(name=zone.stem) for zone in zones)
+
+
+@pytest.fixture(scope="session")
+def nameserver(tmp_path_factory):
+    """Its "address:port"."""
+    directory = tmp_path_factory.mktemp("nsd")
+    port = free_port()
+    path = directory / "nsd.conf"
+    path.write_text(configuration(directory, port))
+    program = shutil.which("nsd") or "/usr/sbin/nsd"
+    process = subprocess.Popen([program, "-d", "-c", str(path)],
+                               stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 10
+        while not answers(port):
+            assert process.poll() is None, \
+                (directory / "nsd.log").read_text()
+            assert time.monotonic() < end, "nsd does not answer"
+        yield f"127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def silent_nameserver():
+    """The "address:port" of one that is there but never answers."""
+    with socket.socket(type=socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        yield "127.0.0.1:{}".format(server.getsockname()[1])
+
+
+def answer_a_only(server):
+    """To each question for A records 192.0.2.99; to others nothing."""
+    while True:
+        question, client = server.recvfrom(512)
+        if not question:
+            return
+        end = question.index(b"\0", 12) + 5
+        if question[end - 4:end - 2] == b"\0\1":
+            server.sendto(question[:2] + b"\x81\x80\0\1\0\1\0\0\0\0"
+                          + question[12:end]
+                          + b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4"
+                          + bytes([192, 0, 2, 99]), client)
+
+
+@pytest.fixture(scope="session")
+def half_nameserver():
+    """The "address:port" of one that answers questions for A alone."""
+    with socket.socket(type=socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=answer_a_only, args=(server,))
+        thread.start()
+        yield "127.0.0.1:{}".format(server.getsockname()[1])
+        # An empty datagram ends the thread.
+        server.sendto(b"", server.getsockname())
+        thread.join()
