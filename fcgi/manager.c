@@ -118,13 +118,18 @@ static void log_end(struct board *board, const struct slot *slot)
 		took * 1000);
 }
 
-/* One that somebody killed, maybe with a query. */
+static bool slot_has_query(const struct slot *slot)
+{
+	return slot->state == SLOT_WAITING || slot->state == SLOT_RUNNING;
+}
+
+/* One that somebody killed, or that crashed in our own code. */
 static void log_killed(struct board *board, struct slot *slot, pid_t pid,
 		       int signal)
 {
-	log_message(LOG_LEVEL_ERROR, "worker %ld was killed by signal %d (%s)",
+	log_message(LOG_LEVEL_ERROR, "worker %ld ended by signal %d (%s)",
 		    (long)pid, signal, strsignal(signal));
-	if (slot->state != SLOT_WAITING && slot->state != SLOT_RUNNING)
+	if (!slot_has_query(slot))
 		return;
 	row_count(board_row(board, slot->query.module), COUNT_QUERIES);
 	row_count(board_row(board, slot->query.module), COUNT_CRASHES);
@@ -135,8 +140,10 @@ static void log_killed(struct board *board, struct slot *slot, pid_t pid,
 static void slot_end(struct board *board, struct slot *slot, pid_t pid,
 		     int status)
 {
-	if (slot->end != END_NONE)
+	if (slot->end != END_NONE && slot_has_query(slot))
 		log_end(board, slot);
+	else if (slot->end == END_CRASH)
+		log_killed(board, slot, pid, slot->signal);
 	else if (WIFSIGNALED(status))
 		log_killed(board, slot, pid, WTERMSIG(status));
 	board_permit_return(board, slot);

@@ -340,6 +340,24 @@ static void standard_check(json_t *results, const struct result_report *report)
 
 /* ---- The whole ---- */
 
+/* False when nothing of the results can be sent. */
+static bool results_keep(json_t *results, const struct result_report *report)
+{
+	size_t rows = json_array_size(results);
+
+	if (json_is_object(results)) {
+		standard_check(results, report);
+		return true;
+	}
+	if (!json_is_array(results)) {
+		violation(report, "the results are neither rows nor a "
+				  "dictionary of attributes and objects");
+		return false;
+	}
+	list_filter(results, row_keep, report);
+	return rows == 0 || json_array_size(results) > 0;
+}
+
 json_t *result_check(const struct misp_module *module, json_t *returned,
 		     const struct result_report *report)
 {
@@ -356,13 +374,7 @@ json_t *result_check(const struct misp_module *module, json_t *returned,
 		json_decref(returned);
 		return NULL;
 	}
-	if (json_is_array(returned)) {
-		list_filter(returned, row_keep, report);
-	} else if (json_is_object(returned)) {
-		standard_check(returned, report);
-	} else {
-		violation(report, "the results are neither rows nor a "
-				  "dictionary of attributes and objects");
+	if (!results_keep(returned, report)) {
 		json_decref(returned);
 		return NULL;
 	}

@@ -6,6 +6,7 @@
 #include "guard.h"
 #include "json.h"
 #include "log.h"
+#include "redact.h"
 #include "result.h"
 
 #include <stdio.h>
@@ -23,7 +24,10 @@ struct run {
 	struct module *module; /* NULL until it is found */
 	struct row *row;
 	json_t *request;
+	bool violated;	 /* its results were not all MISP's */
 	char error[1024]; /* "" while all is well */
+	/* The same for the log: without indicators and settings. */
+	char cause[1024];
 	enum run_status status;
 };
 
@@ -36,6 +40,7 @@ run_stop(struct run *run, enum run_status status, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(run->error, sizeof(run->error), format, arguments);
 	va_end(arguments);
+	strcpy(run->cause, run->error);
 }
 
 char *run_error_text(const char *message)
@@ -129,6 +134,17 @@ static void run_parse(struct run *run, const void *body, size_t size)
 			 "ask.");
 }
 
+/* The administrator wants to know what was asked for; but what is no module's
+ * name may be anything. */
+static void run_no_module(struct run *run, const char *name)
+{
+	run_stop(run, RUN_REFUSED, "This server has no module named %s.", name);
+	if (strspn(name, "abcdefghijklmnopqrstuvwxyz"
+			 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") !=
+	    strlen(name))
+		strcpy(run->cause, "no such module");
+}
+
 /* Whether a module of that name is there but could not be loaded. */
 static bool module_failed(const struct registry *registry, const char *name)
 {
@@ -157,8 +173,7 @@ static void run_find_module(struct run *run)
 			 "its administrator finds the reason with \"check\".",
 			 name);
 	} else if (!module) {
-		run_stop(run, RUN_REFUSED,
-			 "This server has no module named %s.", name);
+		run_no_module(run, name);
 	} else if (!module->enabled) {
 		run_stop(run, RUN_REFUSED,
 			 "The module %s is switched off on this server.", name);
@@ -223,6 +238,7 @@ static void on_violation(void *context, const char *words)
 	struct run *run = context;
 	struct log_line line = {0};
 
+	run->violated = true;
 	row_count(run->row, COUNT_VIOLATIONS);
 	log_pair(&line, "event", "violation");
 	log_pair(&line, "id", run->slot->query.id);
@@ -231,20 +247,41 @@ static void on_violation(void *context, const char *words)
 	log_write(LOG_LEVEL_WARNING, &line);
 }
 
-static void run_explain_nothing(struct run *run,
-				const struct misp_query *query)
+/* A module's own words may repeat the indicator, and its settings: secrets
+ * are taken out of the answer, all settings out of the log. */
+static void run_fail(struct run *run, struct misp_query *query)
+{
+	const struct misp_setting *setting = run->module->descriptor->settings;
+
+	run_stop(run, RUN_FAILED, "%s", query->failure);
+	for (; setting && setting->name; setting++) {
+		const char *value = misp_setting(query, setting->name);
+
+		if (setting_is_secret(setting->name))
+			redact(run->error, value);
+		redact(run->cause, value);
+	}
+	if (!run->server->config.log_values)
+		run->cause[0] = '\0';
+}
+
+static void run_explain_nothing(struct run *run, struct misp_query *query)
 {
 	const char *name = run->module->descriptor->name;
 
 	if (query->failure[0])
-		run_stop(run, RUN_FAILED, "%s", query->failure);
+		run_fail(run, query);
 	else if (guard_out_of_memory())
 		run_stop(run, RUN_FAILED,
 			 "The module %s ran out of memory on this query.",
 			 name);
 	else
 		run_stop(run, RUN_FAILED,
-			 "The module %s returned no result and no reason.",
+			 run->violated
+			     ? "The module %s returned a result that MISP "
+			       "cannot use. The server's log says why."
+			     : "The module %s returned no result and no "
+			       "reason.",
 			 name);
 }
 
@@ -337,11 +374,7 @@ void run_query(struct server *server, struct slot *slot,
 	answer->size = text ? strlen(text) : 0;
 	run_count(&run, took);
 	atomic_fetch_add(&server->board->completed, 1);
-	/* A module's own words may repeat the indicator. */
 	run_log(server->board, &slot->query, status_names[run.status],
-		run.status == RUN_FAILED && !server->config.log_values
-		    ? NULL
-		    : run.error,
-		answer->size, took);
+		run.cause, answer->size, took);
 	json_decref(run.request);
 }

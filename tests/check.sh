@@ -111,7 +111,9 @@ fuzz() {
 		# What is found anew goes to a copy; the corpus is kept by hand.
 		new=build-fuzz/corpus/$name
 		mkdir -p "$new"
-		once "fuzz $name" "$target" -max_total_time="$FUZZ_SECONDS" \
+		once "fuzz $name" env \
+			LSAN_OPTIONS=suppressions=tests/fuzz/leaks.supp \
+			"$target" -max_total_time="$FUZZ_SECONDS" \
 			-rss_limit_mb=2048 -timeout=10 -artifact_prefix=build-fuzz/ \
 			"$new" "tests/fuzz/corpus/$name"
 	done

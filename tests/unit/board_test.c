@@ -1,0 +1,120 @@
+/* board_test.c: the scoreboard, its permits and its inheritance. */
+#include "board.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct misp_module dns = {.name = "dns"};
+static const struct misp_module whois = {.name = "whois"};
+static struct module both[] = {{.descriptor = &dns}, {.descriptor = &whois}};
+static struct module one[] = {{.descriptor = &whois}};
+static const struct registry registry_both = {.modules = both, .count = 2};
+static const struct registry registry_one = {.modules = one, .count = 1};
+
+static void permits_bound_what_runs(void **state)
+{
+	int fd;
+	struct board *board = board_create(2, &registry_both, &fd);
+	struct slot *a = board_slot(board, 0), *b = board_slot(board, 1);
+	struct slot *c = board_slot(board, 2);
+
+	(void)state;
+	assert_true(board_permit_take(board, a, misp_now() + 1000));
+	assert_true(board_permit_take(board, b, misp_now() + 1000));
+	assert_int_equal(board_busy(board), 2);
+	assert_false(board_permit_take(board, c, misp_now() + 20));
+	board_permit_return(board, a);
+	/* Whoever returns it again changes nothing. */
+	board_permit_return(board, a);
+	assert_int_equal(board_busy(board), 1);
+	assert_true(board_permit_take(board, c, misp_now() + 1000));
+	board_release(board, fd);
+}
+
+static void idle_counts_workers_that_live(void **state)
+{
+	int fd;
+	struct board *board = board_create(3, &registry_both, &fd);
+
+	(void)state;
+	assert_int_equal(board_idle(board), 0);
+	board_slot(board, 0)->pid = 10;
+	board_slot(board, 1)->pid = 11;
+	board_slot(board, 2)->pid = 12;
+	board_slot(board, 2)->role = ROLE_PORTER;
+	assert_int_equal(board_idle(board), 2);
+	assert_ptr_equal(board_slot_of(board, 11), board_slot(board, 1));
+	assert_ptr_equal(board_free_slot(board), board_slot(board, 3));
+	board_release(board, fd);
+}
+
+static void counters_pass_to_the_next_board(void **state)
+{
+	int fd, next_fd;
+	struct board *board = board_create(1, &registry_both, &fd);
+	struct board *before = board_adopt(fd);
+	struct board *next = board_create(4, &registry_one, &next_fd);
+
+	(void)state;
+	row_count(board_row(board, 1), COUNT_TIMEOUTS);
+	row_observe(board_row(board, 1), 7000);
+	assert_non_null(before);
+	board_inherit(next, before);
+	assert_string_equal(board_row(next, 0)->name, "whois");
+	assert_int_equal(board_row(next, 0)->counts[COUNT_TIMEOUTS], 1);
+	assert_int_equal(board_row(next, 0)->buckets[1], 1);
+	board_release(before, -1);
+	board_release(board, fd);
+	board_release(next, next_fd);
+}
+
+static void other_layouts_are_not_adopted(void **state)
+{
+	int fd;
+	struct board *board = board_create(1, &registry_both, &fd);
+
+	(void)state;
+	board->layout++;
+	assert_null(board_adopt(fd));
+	board->layout--;
+	board->slot_count++;
+	assert_null(board_adopt(fd));
+	assert_null(board_adopt(-1));
+	board->slot_count--;
+	board_release(board, fd);
+}
+
+static void latencies_fall_into_their_buckets(void **state)
+{
+	int fd;
+	struct board *board = board_create(1, &registry_one, &fd);
+	struct row *row = board_row(board, 0);
+
+	(void)state;
+	row_observe(row, 5000);
+	row_observe(row, 5001);
+	row_observe(row, 3600 * UINT64_C(1000000));
+	assert_int_equal(row->buckets[0], 1);
+	assert_int_equal(row->buckets[1], 1);
+	assert_int_equal(row->buckets[BOARD_BUCKETS], 1);
+	assert_null(board_row(board, SLOT_NO_MODULE));
+	board_release(board, fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(permits_bound_what_runs),
+	    cmocka_unit_test(idle_counts_workers_that_live),
+	    cmocka_unit_test(counters_pass_to_the_next_board),
+	    cmocka_unit_test(other_layouts_are_not_adopted),
+	    cmocka_unit_test(latencies_fall_into_their_buckets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
