@@ -6,14 +6,11 @@
 #include "listener.h"
 #include "log.h"
 #include "manager.h"
+#include "memory.h"
 #include "server.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-/* Blocks of this size go back to the system when they are freed. */
-#define LARGE_BLOCK (1 << 20)
 
 /* --socket, else the one in the file; NULL: fd 0. */
 static const char *socket_wanted(const struct command_options *options,
@@ -71,15 +68,6 @@ static int serve(const struct command_options *options, const char *path,
 	return status;
 }
 
-/* Before anything is allocated: later it would write all over the heap that
- * the workers share. */
-static void memory_tune(void)
-{
-	mallopt(M_ARENA_MAX, 1);
-	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-	mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
-}
-
 static int serve_with(const struct command_options *options, bool fcgid)
 {
 	struct server server;
@@ -95,7 +83,7 @@ static int serve_with(const struct command_options *options, bool fcgid)
 			server.config.workers = options->workers;
 		if (fcgid)
 			server.config.workers = 1;
-		malloc_trim(0);
+		memory_trim();
 		status = serve(options,
 			       fcgid ? NULL : socket_wanted(options, &server),
 			       &server, !fcgid);

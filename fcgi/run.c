@@ -6,6 +6,7 @@
 #include "guard.h"
 #include "json.h"
 #include "log.h"
+#include "memory.h"
 #include "redact.h"
 #include "result.h"
 
@@ -123,7 +124,10 @@ static void run_parse(struct run *run, const void *body, size_t size)
 	struct misp_json_error error;
 
 	run->request = misp_json_parse(body, size, &error);
-	if (!run->request)
+	if (!run->request && guard_out_of_memory())
+		run_stop(run, RUN_REFUSED,
+			 "The server ran out of memory reading this query.");
+	else if (!run->request)
 		run_stop(run, RUN_INVALID,
 			 "The body is not JSON: %s, at line %u, column %u "
 			 "(byte %zu).",
@@ -265,13 +269,14 @@ static void run_fail(struct run *run, struct misp_query *query)
 		run->cause[0] = '\0';
 }
 
-static void run_explain_nothing(struct run *run, struct misp_query *query)
+static void run_explain_nothing(struct run *run, struct misp_query *query,
+				bool no_memory)
 {
 	const char *name = run->module->descriptor->name;
 
 	if (query->failure[0])
 		run_fail(run, query);
-	else if (guard_out_of_memory())
+	else if (no_memory || guard_out_of_memory())
 		run_stop(run, RUN_FAILED,
 			 "The module %s ran out of memory on this query.",
 			 name);
@@ -295,16 +300,19 @@ static char *run_module(struct run *run, int64_t allowed)
 				   .deadline = misp_now() + allowed};
 	json_t *returned;
 	char *text = NULL;
+	bool no_memory;
 
+	memory_failed(); /* whatever was before is another query's */
 	run->slot->state = SLOT_RUNNING;
 	guard_module(descriptor->name, run->row, query.deadline);
 	returned = descriptor->query(&query);
 	if (returned)
 		returned = result_check(descriptor, returned, &report);
-	if (returned)
+	no_memory = memory_failed();
+	if (returned && !no_memory)
 		text = json_dumps(returned, JSON_COMPACT);
 	if (!text)
-		run_explain_nothing(run, &query);
+		run_explain_nothing(run, &query, no_memory);
 	json_decref(returned);
 	misp_query_end(&query);
 	return text;

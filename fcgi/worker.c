@@ -5,6 +5,7 @@
 
 #include "guard.h"
 #include "log.h"
+#include "memory.h"
 #include "request.h"
 #include "route.h"
 
@@ -15,7 +16,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -52,18 +52,6 @@ static void worker_signals(sigset_t *while_waiting)
 	sigaddset(while_waiting, SIGUSR1);
 	sigprocmask(SIG_SETMASK, while_waiting, NULL);
 	sigemptyset(while_waiting);
-}
-
-static void worker_limits(const struct config *config)
-{
-	struct rlimit memory = {config->max_memory, config->max_memory};
-
-	/* RLIMIT_DATA counts what is allocated, not what is mapped from
-	 * files: libraries and databases are free. */
-	if (config->max_memory > 0 && setrlimit(RLIMIT_DATA, &memory) != 0)
-		log_message(LOG_LEVEL_WARNING,
-			    "cannot limit the memory of a worker: %s",
-			    strerror(errno));
 }
 
 static void pause_for(long milliseconds)
@@ -154,7 +142,10 @@ int worker_run(struct server *server, struct slot *slot, int listener,
 	sigset_t while_waiting;
 
 	worker_signals(&while_waiting);
-	worker_limits(&server->config);
+	if (memory_limit(server->config.max_memory) != 0)
+		log_message(LOG_LEVEL_WARNING,
+			    "cannot limit the memory of a worker: %s",
+			    strerror(errno));
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	/* It may have died before that. */
 	if (getppid() != manager)

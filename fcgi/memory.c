@@ -1,0 +1,57 @@
+/*
+ * memory.c: how a process uses memory; see memory.h.
+ */
+#include "memory.h"
+
+#include <jansson.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+/* Blocks of this size go back to the system when they are freed. */
+#define LARGE_BLOCK (1 << 20)
+
+static bool failed;
+
+static void *allocate(size_t size)
+{
+	void *block = malloc(size);
+
+	if (!block)
+		failed = true;
+	return block;
+}
+
+void memory_tune(void)
+{
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+	mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
+	json_set_alloc_funcs(allocate, free);
+}
+
+void memory_trim(void)
+{
+	malloc_trim(0);
+}
+
+int memory_limit(size_t bytes)
+{
+	const struct rlimit limit = {bytes, bytes};
+
+#ifdef __SANITIZE_ADDRESS__
+	/* It maps terabytes for itself. */
+	return 0;
+#endif
+	/* RLIMIT_DATA counts what is allocated, not what is mapped from
+	 * files: libraries and databases are free. */
+	return bytes > 0 ? setrlimit(RLIMIT_DATA, &limit) : 0;
+}
+
+bool memory_failed(void)
+{
+	bool before = failed;
+
+	failed = false;
+	return before;
+}
