@@ -16,8 +16,8 @@ const unsigned board_bucket_ms[BOARD_BUCKETS] = {
     5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 60000};
 
 /* Changes with the size of anything on the board. */
-#define BOARD_LAYOUT                                                           \
-	(UINT64_C(0x4d49535000000000) ^ (sizeof(struct board) << 32) ^         \
+#define BOARD_LAYOUT                                                   \
+	(UINT64_C(0x4d49535000000000) ^ (sizeof(struct board) << 32) ^ \
 	 (sizeof(struct slot) << 16) ^ sizeof(struct row))
 
 static struct slot *slots(struct board *board)

@@ -42,12 +42,12 @@ enum slot_end {
 struct slot_query {
 	size_t module; /* row of the board, or SLOT_NO_MODULE */
 	char id[BOARD_ID_SIZE];
-	char input[64];	 /* kind of input: an attribute type, "object", … */
+	char input[64];  /* kind of input: an attribute type, "object", … */
 	char value[256]; /* the indicator; "" unless log_values */
 	char user[128];
 	char address[64];
 	int64_t started; /* misp_now() */
-	uint64_t bytes;	 /* of the body */
+	uint64_t bytes;  /* of the body */
 };
 
 /*
@@ -59,14 +59,14 @@ struct slot_query {
 enum slot_role { ROLE_WORKER, ROLE_PORTER, ROLE_EXTRA };
 
 struct slot {
-	_Atomic pid_t pid; /* 0: free */
-	atomic_int role;   /* enum slot_role */
-	atomic_bool permit; /* counts as one of those that may run */
-	atomic_int state;   /* enum slot_state */
-	atomic_int end;	    /* enum slot_end */
-	atomic_int signal;  /* that a crash came from */
+	_Atomic pid_t pid;        /* 0: free */
+	atomic_int role;          /* enum slot_role */
+	atomic_bool permit;       /* counts as one of those that may run */
+	atomic_int state;         /* enum slot_state */
+	atomic_int end;           /* enum slot_end */
+	atomic_int signal;        /* that a crash came from */
 	_Atomic int64_t deadline; /* of what runs, misp_now(); 0: none */
-	atomic_bool tried;	  /* to serve anything: not dead at birth */
+	atomic_bool tried;        /* to serve anything: not dead at birth */
 	struct slot_query query;
 };
 
@@ -97,8 +97,8 @@ struct board {
 	size_t size; /* of the whole, in bytes */
 	size_t slot_count;
 	size_t row_count;
-	size_t workers; /* how many queries may run at once */
-	sem_t permits;	/* how many more may run now */
+	size_t workers;             /* how many queries may run at once */
+	sem_t permits;              /* how many more may run now */
 	_Atomic uint64_t completed; /* queries that came to an end */
 	_Atomic uint64_t respawns;
 	/* then slot_count slots, then row_count rows */

@@ -9,9 +9,9 @@
 struct command_options {
 	const char **files; /* --config, NULL-terminated */
 	const char *socket; /* --socket; NULL: not given */
-	long workers;	    /* --workers; 0: not given */
+	long workers;       /* --workers; 0: not given */
 	char **arguments;   /* the whole command line */
-	char **rest;	    /* what is no option, NULL-terminated */
+	char **rest;        /* what is no option, NULL-terminated */
 };
 
 /* Manager and workers, until a signal stops them. */

@@ -26,11 +26,11 @@ struct family_config {
 struct config {
 	/* server { … } */
 	long workers;
-	long timeout;	     /* seconds: deadline where nothing else is set */
+	long timeout;        /* seconds: deadline where nothing else is set */
 	size_t max_request;  /* bytes of a body */
 	size_t max_memory;   /* bytes a worker may use; 0: no limit */
-	char *modules;	     /* directory of the plugins */
-	char *socket;	     /* NULL: fd 0 */
+	char *modules;       /* directory of the plugins */
+	char *socket;        /* NULL: fd 0 */
 	enum log_target log; /* log = "stderr" or "syslog" */
 	bool log_values;     /* indicators' values may appear in the log */
 
@@ -49,20 +49,30 @@ struct config {
 /* Where the file is when nothing names one. */
 #define CONFIG_DEFAULT_PATH SYSCONFDIR "/misp-modules.conf"
 
+/* What holds when the file says nothing. */
+enum {
+	CONFIG_WORKERS = 32,
+	CONFIG_TIMEOUT = 60,
+	CONFIG_MAX_REQUEST = 256 << 20,
+};
+#define CONFIG_MAX_MEMORY (2L << 30)
+
 /* A configuration with no file read: the defaults. -1 without memory. */
 int config_init(struct config *config);
 
 /*
  * Reads the sections other than Plugin (those that say where the modules
- * are) from the NULL-terminated list of files. A file that is missing is an
- * error. Returns 0, or -1 when config->errors is not empty.
+ * are) from the NULL-terminated list of files, over what config held before
+ * (it must have been initialised). A file that is missing is an error.
+ * Returns 0; -1 when config->errors is not empty or memory ran out.
  */
 int config_read_server(struct config *config, const char *const *files);
 
 /*
- * Reads everything, with the Plugin options of the registry's modules, and
- * sets the modules' enabled, timeout and settings. An unknown name is an
- * error that says file, line, name and the nearest known name. A file that
+ * Reads everything anew (what config pointed to is freed), with the Plugin
+ * options of the registry's modules, and sets the modules' enabled, timeout
+ * and settings; enabled is false as well when the family is. An unknown name is
+ * an error that says file, line, name and the nearest known name. A file that
  * holds a secret and is readable by others is an error. Returns as above.
  */
 int config_read(struct config *config, const char *const *files,

@@ -36,7 +36,7 @@ static struct {
 	enum phase phase;
 	int fd;
 	int64_t deadline;
-	int64_t armed;	   /* when the timer fires */
+	int64_t armed;     /* when the timer fires */
 	uint64_t sequence; /* of the query: tells a late hang-up apart */
 	int timer;
 	int epoll;
@@ -164,8 +164,8 @@ bool guard_out_of_memory(void)
 /* ---- Crashes and exit() ---- */
 
 /* Those of a fault, and those that would end the process without a word. */
-static const int crash_signals[] = {SIGSEGV, SIGBUS,  SIGFPE,	 SIGILL,
-				    SIGABRT, SIGSYS,  SIGTRAP,	 SIGALRM,
+static const int crash_signals[] = {SIGSEGV, SIGBUS,  SIGFPE,    SIGILL,
+				    SIGABRT, SIGSYS,  SIGTRAP,   SIGALRM,
 				    SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF};
 
 static void on_crash(int signal)

@@ -34,8 +34,8 @@ static const struct {
 	const char *name;
 	int (*run)(const struct command_options *options);
 } commands[] = {
-    {"serve", command_serve},	{"check", command_check},
-    {"modules", command_modules}, {"query", command_query},
+    {"serve", command_serve},       {"check", command_check},
+    {"modules", command_modules},   {"query", command_query},
     {"settings", command_settings},
 };
 

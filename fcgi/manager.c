@@ -18,20 +18,20 @@
 #include <unistd.h>
 
 /* In milliseconds. */
-#define TICK 250	       /* between looks at the workers */
-#define OVERDUE 1000	       /* past its deadline a worker is killed */
-#define BACKOFF_FIRST 100      /* after a worker that died at birth */
+#define TICK 250          /* between looks at the workers */
+#define OVERDUE 1000      /* past its deadline a worker is killed */
+#define BACKOFF_FIRST 100 /* after a worker that died at birth */
 #define BACKOFF_LAST 10000
 #define STOP_GRACE 2000 /* beyond the longest query, when stopping */
 
 struct manager {
 	struct server *server;
 	const struct manager_options *options;
-	struct handover before;	 /* of the process before a reload */
-	int64_t backoff;	 /* 0: none */
+	struct handover before;  /* of the process before a reload */
+	int64_t backoff;         /* 0: none */
 	int64_t spawn_not_until; /* misp_now() */
-	pid_t checker;		 /* of a reload's configuration; 0: none */
-	int64_t stop_until;	 /* 0: not stopping */
+	pid_t checker;           /* of a reload's configuration; 0: none */
+	int64_t stop_until;      /* 0: not stopping */
 };
 
 /* ---- Starting workers ---- */
@@ -57,8 +57,8 @@ static pid_t worker_start(struct manager *manager, struct slot *slot,
 
 static void backoff_more(struct manager *manager)
 {
-	manager->backoff = manager->backoff ? manager->backoff * 2
-					    : BACKOFF_FIRST;
+	manager->backoff =
+	    manager->backoff ? manager->backoff * 2 : BACKOFF_FIRST;
 	if (manager->backoff > BACKOFF_LAST)
 		manager->backoff = BACKOFF_LAST;
 	manager->spawn_not_until = misp_now() + manager->backoff;
@@ -194,9 +194,8 @@ static void reload_go_on(struct manager *manager, int status)
 		return;
 	}
 	log_message(LOG_LEVEL_INFO, "reloading");
-	reload_execute(manager->options->arguments,
-		       manager->options->listener, server->board,
-		       server->board_fd, &manager->before);
+	reload_execute(manager->options->arguments, manager->options->listener,
+		       server->board, server->board_fd, &manager->before);
 	log_message(LOG_LEVEL_ERROR, "not reloaded: cannot execute %s: %s",
 		    manager->options->arguments[0], strerror(errno));
 }
@@ -220,8 +219,8 @@ static void reload_begin(struct manager *manager)
 {
 	if (manager->checker || manager->stop_until)
 		return;
-	manager->checker = reload_check(manager->options->arguments,
-					manager->options->files);
+	manager->checker =
+	    reload_check(manager->options->arguments, manager->options->files);
 	if (manager->checker < 0) {
 		manager->checker = 0;
 		log_message(LOG_LEVEL_ERROR, "not reloaded: %s",
@@ -263,9 +262,8 @@ static void stop_begin(struct manager *manager)
 	if (manager->stop_until)
 		return;
 	log_message(LOG_LEVEL_INFO, "stopping: running queries are finished");
-	manager->stop_until = misp_now() +
-			      manager->server->config.timeout * 1000 +
-			      STOP_GRACE;
+	manager->stop_until =
+	    misp_now() + manager->server->config.timeout * 1000 + STOP_GRACE;
 	signal_all(manager, SIGTERM);
 }
 
@@ -308,8 +306,8 @@ static void manager_handle(struct manager *manager, int signal)
 
 static void manager_signals(sigset_t *signals)
 {
-	const int handled[] = {SIGCHLD, SIGHUP,	 SIGTERM,
-			       SIGINT,	SIGUSR1, SIGUSR2};
+	const int handled[] = {SIGCHLD, SIGHUP,  SIGTERM,
+			       SIGINT,  SIGUSR1, SIGUSR2};
 
 	sigemptyset(signals);
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
@@ -350,9 +348,8 @@ static void manager_loop(struct manager *manager, const sigset_t *signals)
 
 int manager_run(struct server *server, const struct manager_options *options)
 {
-	struct manager manager = {.server = server,
-				  .options = options,
-				  .before = *options->before};
+	struct manager manager = {
+	    .server = server, .options = options, .before = *options->before};
 	sigset_t signals;
 
 	manager_signals(&signals);

@@ -10,7 +10,7 @@
 
 struct manager_options {
 	const char *const *files; /* of configuration, NULL-terminated */
-	char **arguments;	  /* of this process, for a reload */
+	char **arguments;         /* of this process, for a reload */
 	int listener;
 	struct handover *before; /* from a reload; taken over */
 	const char *socket_path; /* to remove at the end; NULL: not ours */

@@ -50,8 +50,8 @@ void handover_take(struct handover *handover)
 	handover->board = board_adopt(handover->board_fd);
 	while ((pid = strtol(rest, &rest, 10)) > 0) {
 		size_t count = handover->worker_count;
-		pid_t *workers = realloc(handover->workers,
-					 (count + 1) * sizeof(*workers));
+		pid_t *workers =
+		    realloc(handover->workers, (count + 1) * sizeof(*workers));
 
 		if (!workers)
 			break;

@@ -13,7 +13,7 @@ struct handover {
 	int listener; /* -1: this is a first start */
 	int board_fd;
 	struct board *board; /* NULL when it cannot be read any more */
-	pid_t *workers;	     /* that are to finish, to be freed */
+	pid_t *workers;      /* that are to finish, to be freed */
 	size_t worker_count;
 };
 

@@ -39,8 +39,8 @@ static size_t head_header(char *head, size_t used, const char *name,
 
 	if (!value)
 		return used;
-	added = snprintf(head + used, HEAD_SIZE - used, "%s: %s\r\n", name,
-			 value);
+	added =
+	    snprintf(head + used, HEAD_SIZE - used, "%s: %s\r\n", name, value);
 	return added > 0 && (size_t)added < HEAD_SIZE - used
 		   ? used + (size_t)added
 		   : used;
@@ -63,8 +63,8 @@ static size_t head_write(char head[HEAD_SIZE], const struct request *request,
 	used = head_header(head, used, "X-Request-Id", request->id);
 	used = head_header(head, used, "ETag", reply->etag);
 	used = head_header(head, used, "Allow", reply->allow);
-	used = head_header(head, used, "Content-Security-Policy",
-			   reply->policy);
+	used =
+	    head_header(head, used, "Content-Security-Policy", reply->policy);
 	used = head_header(head, used, "X-Content-Type-Options", "nosniff");
 	if (!reply->cacheable)
 		used = head_header(head, used, "Cache-Control", "no-store");
@@ -76,8 +76,7 @@ static size_t head_write(char head[HEAD_SIZE], const struct request *request,
 static int write_parts(int fd, struct iovec *parts, size_t count)
 {
 	while (count > 0) {
-		struct msghdr message = {.msg_iov = parts,
-					 .msg_iovlen = count};
+		struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
 		ssize_t sent = sendmsg(fd, &message, MSG_NOSIGNAL);
 
 		if (sent < 0 && errno == EINTR)
@@ -111,8 +110,8 @@ int reply_send(const struct request *request, const struct reply *reply)
 	unsigned char header[FRAME_HEADER_SIZE], end[FRAME_END_SIZE];
 	char head[HEAD_SIZE + 4];
 	size_t head_size = head_write(head, request, reply);
-	size_t left = reply->without_body || reply->status == 304 ? 0
-								  : reply->size;
+	size_t left =
+	    reply->without_body || reply->status == 304 ? 0 : reply->size;
 	const char *body = reply->body;
 
 	frame_end(end, request_id);

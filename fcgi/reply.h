@@ -17,9 +17,9 @@ struct reply {
 	/* Further headers, each only when set. */
 	const char *etag;
 	const char *allow;
-	const char *policy;  /* Content-Security-Policy */
-	bool cacheable;	     /* else Cache-Control: no-store */
-	bool without_body;   /* to a HEAD; Content-Length is still told */
+	const char *policy; /* Content-Security-Policy */
+	bool cacheable;     /* else Cache-Control: no-store */
+	bool without_body;  /* to a HEAD; Content-Length is still told */
 };
 
 /*

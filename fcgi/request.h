@@ -20,7 +20,7 @@ struct request {
 	const char *address; /* of the client; "" when not told */
 	const char *if_none_match;
 	char id[REQUEST_ID_SIZE]; /* the web server's, or made here */
-	unsigned char *body;	  /* NUL behind it; NULL before it is read */
+	unsigned char *body;      /* NUL behind it; NULL before it is read */
 	size_t size;
 };
 

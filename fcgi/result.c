@@ -46,15 +46,13 @@ static void text_check_members(json_t *json, int depth,
 	json_t *member;
 	size_t index;
 
-	json_object_foreach(json, key, member)
-	{
+	json_object_foreach (json, key, member) {
 		json_t *mended = text_mended(member, depth, report);
 
 		if (mended)
 			json_object_set_new_nocheck(json, key, mended);
 	}
-	json_array_foreach(json, index, member)
-	{
+	json_array_foreach (json, index, member) {
 		json_t *mended = text_mended(member, depth, report);
 
 		if (mended)
@@ -247,8 +245,8 @@ static bool relation_known(const struct misp_template *template,
 	const char *relation =
 	    json_string_value(json_object_get(attribute, "object_relation"));
 
-	return relation && (!template ||
-			    misp_relation_find(template, relation));
+	return relation &&
+	       (!template || misp_relation_find(template, relation));
 }
 
 static void object_attributes_check(json_t *object,
@@ -266,10 +264,10 @@ static void object_attributes_check(json_t *object,
 			index++;
 			continue;
 		}
-		violation(report, "object %s has no relation %s",
-			  name_of(json_object_get(object, "name")),
-			  name_of(json_object_get(attribute,
-						  "object_relation")));
+		violation(
+		    report, "object %s has no relation %s",
+		    name_of(json_object_get(object, "name")),
+		    name_of(json_object_get(attribute, "object_relation")));
 		json_array_remove(attributes, index);
 	}
 }

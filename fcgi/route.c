@@ -16,9 +16,9 @@
 #define SMALL_BODY ((size_t)1 << 16)
 
 /* The page needs its own inline script and style, and asks this server. */
-#define PAGE_POLICY                                                            \
-	"default-src 'none'; script-src 'unsafe-inline'; "                     \
-	"style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; "     \
+#define PAGE_POLICY                                                        \
+	"default-src 'none'; script-src 'unsafe-inline'; "                 \
+	"style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; " \
 	"form-action 'none'; frame-ancestors 'none'"
 
 extern const char _binary_openapi_html_start[], _binary_openapi_html_end[];
@@ -77,12 +77,13 @@ static void serve_openapi(const struct exchange *exchange)
 
 static void serve_page(const struct exchange *exchange)
 {
-	answer(exchange, (struct reply){.status = 200,
-					.type = "text/html; charset=utf-8",
-					.body = _binary_openapi_html_start,
-					.size = (size_t)(_binary_openapi_html_end -
-							 _binary_openapi_html_start),
-					.policy = PAGE_POLICY});
+	answer(exchange,
+	       (struct reply){.status = 200,
+			      .type = "text/html; charset=utf-8",
+			      .body = _binary_openapi_html_start,
+			      .size = (size_t)(_binary_openapi_html_end -
+					       _binary_openapi_html_start),
+			      .policy = PAGE_POLICY});
 }
 
 static void serve_version(const struct exchange *exchange)
@@ -136,20 +137,20 @@ static void forget_body(void *request)
 static void serve_query(const struct exchange *exchange)
 {
 	struct request *request = exchange->request;
-	const struct run_origin origin = {
-	    .fd = request->fd,
-	    .request_id = (unsigned)request->fcgi.requestId,
-	    .id = request->id,
-	    .user = request->user,
-	    .address = request->address};
+	const struct run_origin origin = {.fd = request->fd,
+					  .request_id =
+					      (unsigned)request->fcgi.requestId,
+					  .id = request->id,
+					  .user = request->user,
+					  .address = request->address};
 	struct run_answer result = {0};
 
 	run_query(exchange->server, exchange->slot, &origin, request->body,
 		  request->size, forget_body, request, &result);
-	answer(exchange,
-	       (struct reply){.status = result.status == RUN_INVALID ? 400 : 200,
-			      .body = result.text,
-			      .size = result.size});
+	answer(exchange, (struct reply){
+			     .status = result.status == RUN_INVALID ? 400 : 200,
+			     .body = result.text,
+			     .size = result.size});
 	free(result.text);
 }
 

@@ -25,7 +25,7 @@ struct run {
 	struct module *module; /* NULL until it is found */
 	struct row *row;
 	json_t *request;
-	bool violated;	 /* its results were not all MISP's */
+	bool violated;    /* its results were not all MISP's */
 	char error[1024]; /* "" while all is well */
 	/* The same for the log: without indicators and settings. */
 	char cause[1024];
@@ -97,7 +97,8 @@ static void run_note_input(struct run *run)
 	const struct misp_module *descriptor = run->module->descriptor;
 	json_t *attribute = json_object_get(run->request, "attribute");
 	struct slot_query *query = &run->slot->query;
-	const char *type = json_string_value(json_object_get(attribute, "type"));
+	const char *type =
+	    json_string_value(json_object_get(attribute, "type"));
 	const char *value =
 	    json_string_value(json_object_get(attribute, "value"));
 
@@ -143,9 +144,9 @@ static void run_parse(struct run *run, const void *body, size_t size)
 static void run_no_module(struct run *run, const char *name)
 {
 	run_stop(run, RUN_REFUSED, "This server has no module named %s.", name);
-	if (strspn(name, "abcdefghijklmnopqrstuvwxyz"
-			 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") !=
-	    strlen(name))
+	if (strspn(name,
+		   "abcdefghijklmnopqrstuvwxyz"
+		   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != strlen(name))
 		strcpy(run->cause, "no such module");
 }
 
@@ -183,8 +184,7 @@ static void run_find_module(struct run *run)
 			 "The module %s is switched off on this server.", name);
 	} else {
 		run->module = module;
-		run->slot->query.module =
-		    (size_t)(module - registry->modules);
+		run->slot->query.module = (size_t)(module - registry->modules);
 		run->row =
 		    board_row(run->server->board, run->slot->query.module);
 	}
@@ -340,13 +340,11 @@ static void slot_describe(struct slot *slot, const struct run_origin *origin,
 {
 	struct slot_query *query = &slot->query;
 
-	*query = (struct slot_query){.module = SLOT_NO_MODULE,
-				     .started = misp_now(),
-				     .bytes = size};
+	*query = (struct slot_query){
+	    .module = SLOT_NO_MODULE, .started = misp_now(), .bytes = size};
 	snprintf(query->id, sizeof(query->id), "%s", origin->id);
 	snprintf(query->user, sizeof(query->user), "%s", origin->user);
-	snprintf(query->address, sizeof(query->address), "%s",
-		 origin->address);
+	snprintf(query->address, sizeof(query->address), "%s", origin->address);
 }
 
 void run_query(struct server *server, struct slot *slot,

@@ -77,8 +77,8 @@ static void worker_serve(struct server *server, struct slot *slot, int listener)
 	struct request request;
 
 	slot->state = SLOT_READING;
-	if (request_accept(&request, listener,
-			   server->config.timeout * 1000) != 0) {
+	if (request_accept(&request, listener, server->config.timeout * 1000) !=
+	    0) {
 		if (request.fd < 0 && errno != EAGAIN && errno != EINTR &&
 		    errno != ECONNABORTED)
 			pause_for(ACCEPT_PAUSE_MS);

@@ -80,8 +80,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	server.config.timeout = 5;
 	server.config.max_request = 1 << 20;
 	server.registry = (struct registry){.modules = &module, .count = 1};
-	server.board =
-	    board_create(1, &server.registry, &server.board_fd);
+	server.board = board_create(1, &server.registry, &server.board_fd);
 	slot = board_slot(server.board, 0);
 	slot->pid = getpid();
 	signal(SIGPIPE, SIG_IGN);
@@ -103,9 +102,9 @@ enum { BEGIN_REQUEST = 1, PARAMS = 4, STDIN = 5 };
 
 static void record(FILE *out, int type, const void *content, size_t size)
 {
-	const unsigned char header[8] = {1, (unsigned char)type, 0, 1,
-					 (unsigned char)(size >> 8),
-					 (unsigned char)size};
+	const unsigned char header[8] = {
+	    1, (unsigned char)type,        0,
+	    1, (unsigned char)(size >> 8), (unsigned char)size};
 
 	fwrite(header, 1, sizeof(header), out);
 	if (size > 0)

@@ -88,11 +88,11 @@ static void attributes_without_a_type_are_left_out(void **state)
 static void bad_uuids_are_made_anew(void **state)
 {
 	const struct result_report report = {note, NULL};
-	json_t *answer = result_check(
-	    &expansion,
-	    json_pack("{s:[{s:s,s:s,s:s}]}", "Attribute", "type", "domain",
-		      "value", "x", "uuid", "17"),
-	    &report);
+	json_t *answer =
+	    result_check(&expansion,
+			 json_pack("{s:[{s:s,s:s,s:s}]}", "Attribute", "type",
+				   "domain", "value", "x", "uuid", "17"),
+			 &report);
 	const char *uuid = NULL;
 
 	(void)state;
@@ -138,9 +138,9 @@ static void text_becomes_utf8(void **state)
 
 	(void)state;
 	violations[0] = '\0';
-	json_array_append_new(
-	    rows, json_pack("{s:s,s:o}", "types", "text", "values",
-			    json_stringn_nocheck("a\xff", 2)));
+	json_array_append_new(rows,
+			      json_pack("{s:s,s:o}", "types", "text", "values",
+					json_stringn_nocheck("a\xff", 2)));
 	answer = result_check(&expansion, rows, &report);
 	json_unpack(answer, "{s:[{s:s}]}", "results", "values", &value);
 	assert_string_equal(value, "a\xef\xbf\xbd");
@@ -158,8 +158,8 @@ static void deep_results_are_cut(void **state)
 	violations[0] = '\0';
 	for (int i = 0; i < 600; i++)
 		deep = json_pack("[o]", deep);
-	answer = result_check(&expansion, json_pack("{s:o}", "Odd", deep),
-			      &report);
+	answer =
+	    result_check(&expansion, json_pack("{s:o}", "Odd", deep), &report);
 	assert_string_equal(violations, "nested more than 512 deep\n");
 	json_decref(answer);
 }
