@@ -71,7 +71,9 @@ RUN_PACKAGES = $(BUILD_PACKAGES) $(MODULE_PACKAGES) nginx-light
 TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
 	clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev \
 	nsd openssl python3 python3-jsonschema python3-pytest python3-requests \
-	systemd valgrind
+	systemd valgrind $(NODE_PACKAGES)
+# Node.js from elsewhere brings npm with it.
+NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
 
 .PHONY: all test-modules units fuzzers run check install clean module lint \
 	format cppcheck clang-tidy bench coverage

@@ -77,13 +77,14 @@ static void serve_openapi(const struct exchange *exchange)
 
 static void serve_page(const struct exchange *exchange)
 {
-	answer(exchange,
-	       (struct reply){.status = 200,
-			      .type = "text/html; charset=utf-8",
-			      .body = _binary_openapi_html_start,
-			      .size = (size_t)(_binary_openapi_html_end -
-					       _binary_openapi_html_start),
-			      .policy = PAGE_POLICY});
+	size_t size = (uintptr_t)_binary_openapi_html_end -
+		      (uintptr_t)_binary_openapi_html_start;
+
+	answer(exchange, (struct reply){.status = 200,
+					.type = "text/html; charset=utf-8",
+					.body = _binary_openapi_html_start,
+					.size = size,
+					.policy = PAGE_POLICY});
 }
 
 static void serve_version(const struct exchange *exchange)

@@ -57,10 +57,12 @@ int server_load(struct server *server, const char *const *files)
 	if (config_init(&server->config) != 0 ||
 	    config_read_server(&server->config, files) != 0)
 		return -1;
-	if (registry_load(&server->registry, server->config.modules) != 0)
+	if (registry_load(&server->registry, server->config.modules) != 0) {
 		log_message(LOG_LEVEL_ERROR,
 			    "cannot read the module directory %s: %s",
 			    server->config.modules, strerror(errno));
+		return -1;
+	}
 	if (config_read(&server->config, files, &server->registry) != 0)
 		return -1;
 	if (document_render(&server->modules,

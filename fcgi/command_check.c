@@ -1,0 +1,150 @@
+/*
+ * command_check.c: the command `check`: the configuration and every module.
+ */
+#include "command.h"
+
+#include "config.h"
+
+#include "server.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_list(FILE *out, const char *heading, char *const *list,
+		       size_t count)
+{
+	if (count)
+		fprintf(out, "\n%s:\n", heading);
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "  %s\n", list[i]);
+}
+
+static void print_seconds(FILE *out, const char *name, long seconds)
+{
+	if (seconds)
+		fprintf(out, "  %s = %ld\n", name, seconds);
+}
+
+static void print_config(FILE *out, const struct config *config,
+			 const char *const *files)
+{
+	fprintf(out, "Configuration:");
+	for (; *files; files++)
+		fprintf(out, " %s", *files);
+	fprintf(out,
+		"\n  workers = %ld\n  timeout = %ld\n  max_request = %zu\n"
+		"  max_memory = %zu\n  modules = %s\n  socket = %s\n"
+		"  log = %s\n  log_values = %s\n",
+		config->workers, config->timeout, config->max_request,
+		config->max_memory, config->modules,
+		config->socket ? config->socket : "(file descriptor 0)",
+		config->log == LOG_TO_SYSLOG ? "syslog" : "stderr",
+		config->log_values ? "true" : "false");
+	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s_timeout", families[i].setting);
+		print_seconds(out, name, config->families[i].timeout);
+	}
+	print_seconds(out, "Enrichment_hover_timeout", config->hover_timeout);
+}
+
+/* Which of its settings the file gives, and what is particular about it. */
+static void print_settings(FILE *out, const struct module *module)
+{
+	const struct misp_module *descriptor = module->descriptor;
+	size_t count = module_setting_count(descriptor);
+
+	print_seconds(out, "    timeout", module->timeout);
+	for (size_t i = 0; i < count; i++) {
+		const struct misp_setting_value *value = &module->settings[i];
+		const char *state = "not set";
+
+		if (value->value)
+			state = "set";
+		else if (descriptor->settings[i].value)
+			state = "default";
+		fprintf(out, "      %s: %s%s\n", descriptor->settings[i].name,
+			state, value->locked ? ", locked" : "");
+	}
+}
+
+static void print_module(FILE *out, const struct config *config,
+			 const struct module *module)
+{
+	const char *name = module->descriptor->name;
+	const char *family = families[module->family].setting;
+
+	fprintf(out, "  %s: ", name);
+	if (module->enabled) {
+		fprintf(out, "loaded from %s\n", module->path);
+		print_settings(out, module);
+	} else if (!config->families[module->family].enabled) {
+		fprintf(out, "off (%s_services_enable = false)\n", family);
+	} else {
+		fprintf(out, "off (%s_%s_enabled = false)\n", family, name);
+	}
+}
+
+static void print_modules(FILE *out, const struct config *config,
+			  const struct registry *registry)
+{
+	fprintf(out, "\nModules:\n");
+	for (size_t i = 0; i < registry->count; i++)
+		print_module(out, config, &registry->modules[i]);
+	if (!registry->count)
+		fprintf(out, "  none\n");
+	if (registry->failure_count)
+		fprintf(out, "\nNot loaded:\n");
+	for (size_t i = 0; i < registry->failure_count; i++)
+		fprintf(out, "  %s: %s\n", registry->failures[i].path,
+			registry->failures[i].reason);
+}
+
+/* The configuration and the modules; the number of errors. */
+static size_t print_all(FILE *out, struct config *config,
+			struct registry *registry, const char *const *files)
+{
+	size_t errors = 0;
+	int failure = 0;
+
+	/* What it says against the file is said again by config_read. */
+	config_read_server(config, files);
+	if (registry_load(registry, config->modules) < 0)
+		failure = errno;
+	if (config_read(config, files, registry) < 0)
+		errors = config->error_count ? config->error_count : 1;
+	print_config(out, config, files);
+	print_modules(out, config, registry);
+	print_list(out, "Notes", config->notes, config->note_count);
+	fflush(out);
+	print_list(stderr, "Errors", config->errors, config->error_count);
+	if (failure) {
+		errors++;
+		fprintf(stderr, "\nThe modules in %s cannot be read: %s\n",
+			config->modules, strerror(failure));
+	}
+	return errors;
+}
+
+int command_check(const struct command_options *options)
+{
+	struct config config;
+	struct registry registry = {0};
+	size_t errors;
+
+	if (config_init(&config) < 0)
+		return EXIT_FAILURE;
+	errors =
+	    print_all(stdout, &config, &registry, server_files(options->files));
+	if (errors)
+		fprintf(stderr, "\n%zu error%s: it does not hold.\n", errors,
+			errors == 1 ? "" : "s");
+	else
+		printf("\nThe configuration holds.\n");
+	registry_free(&registry);
+	config_free(&config);
+	return errors ? EXIT_FAILURE : EXIT_SUCCESS;
+}

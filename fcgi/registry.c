@@ -1,0 +1,289 @@
+/*
+ * registry.c: finds the plugins, loads them, and keeps for each either the
+ * module or the reason why there is none.
+ */
+#include "registry.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct family_names families[FAMILY_COUNT] = {
+    [FAMILY_ENRICHMENT] = {"Enrichment", "expansion",
+			   MISP_EXPANSION | MISP_HOVER},
+    [FAMILY_IMPORT] = {"Import", "import_mod", MISP_IMPORT},
+    [FAMILY_EXPORT] = {"Export", "export_mod", MISP_EXPORT},
+    [FAMILY_ACTION] = {"Action", "action_mod", MISP_ACTION},
+};
+
+size_t module_setting_count(const struct misp_module *descriptor)
+{
+	size_t count = 0;
+
+	while (descriptor->settings && descriptor->settings[count].name)
+		count++;
+	return count;
+}
+
+/* Takes path. */
+static int add_failure(struct registry *registry, char *path,
+		       const char *reason)
+{
+	struct module_failure *list = reallocarray(
+	    registry->failures, registry->failure_count + 1, sizeof(*list));
+	char *copy = strdup(reason);
+
+	if (list)
+		registry->failures = list;
+	if (!list || !copy) {
+		free(copy);
+		free(path);
+		return -1;
+	}
+	list[registry->failure_count].path = path;
+	list[registry->failure_count].reason = copy;
+	registry->failure_count++;
+	return 0;
+}
+
+/* A module that is believed; takes path and plugin when it succeeds. */
+static int add_module(struct registry *registry, char *path, void *plugin,
+		      const struct misp_module *descriptor, enum family family)
+{
+	struct module *list =
+	    reallocarray(registry->modules, registry->count + 1, sizeof(*list));
+	struct misp_setting_value *settings =
+	    calloc(module_setting_count(descriptor) + 1, sizeof(*settings));
+
+	if (list)
+		registry->modules = list;
+	if (!list || !settings) {
+		free(settings);
+		return -1;
+	}
+	list[registry->count++] = (struct module){
+	    .descriptor = descriptor,
+	    .family = family,
+	    .path = path,
+	    .plugin = plugin,
+	    .enabled = true,
+	    .settings = settings,
+	};
+	return 0;
+}
+
+/* Says dlopen's message as an administrator would. */
+static const char *loader_message(char *reason, size_t size)
+{
+	static const char missing[] = ": cannot open shared object file: "
+				      "No such file or directory";
+	const char *message = dlerror();
+	const char *end = message ? strstr(message, missing) : NULL;
+
+	if (end)
+		snprintf(reason, size, "a library it needs is missing: %.*s",
+			 (int)(end - message), message);
+	else
+		snprintf(reason, size, "it cannot be loaded: %s",
+			 message ? message : "unknown reason");
+	return reason;
+}
+
+static const struct module *find_unsorted(const struct registry *registry,
+					  const char *name)
+{
+	for (size_t i = 0; i < registry->count; i++)
+		if (strcmp(registry->modules[i].descriptor->name, name) == 0)
+			return &registry->modules[i];
+	return NULL;
+}
+
+static enum family family_of(unsigned types)
+{
+	enum family family = FAMILY_ENRICHMENT;
+
+	while (!(types & families[family].types))
+		family++;
+	return family;
+}
+
+/* What the folder and the other modules say against it; NULL: nothing. */
+static const char *check_place(const struct registry *registry,
+			       const struct misp_module *descriptor,
+			       enum family family, char *reason, size_t size)
+{
+	enum family own = family_of(descriptor->types);
+	const struct module *other = find_unsorted(registry, descriptor->name);
+
+	if (own != family)
+		snprintf(reason, size, "it belongs into the folder %s",
+			 families[own].folder);
+	else if (other)
+		snprintf(reason, size, "the name is taken by %s", other->path);
+	else
+		return NULL;
+	return reason;
+}
+
+/* Takes path. Returns -1 only when memory ran out. */
+static int load_plugin(struct registry *registry, char *path,
+		       const char *filename, enum family family)
+{
+	char reason[1024];
+	const char *failure = NULL;
+	const struct misp_module *descriptor = NULL;
+	void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+
+	if (!plugin)
+		return add_failure(registry, path,
+				   loader_message(reason, sizeof(reason)));
+	descriptor = dlsym(plugin, "misp_module");
+	if (!descriptor)
+		failure = "it is no module: it has no symbol misp_module";
+	else
+		failure = descriptor_check(descriptor, filename, reason,
+					   sizeof(reason));
+	if (!failure)
+		failure = check_place(registry, descriptor, family, reason,
+				      sizeof(reason));
+	if (!failure &&
+	    add_module(registry, path, plugin, descriptor, family) == 0)
+		return 0;
+	dlclose(plugin);
+	if (failure)
+		return add_failure(registry, path, failure);
+	free(path);
+	return -1;
+}
+
+static int is_plugin(const struct dirent *entry)
+{
+	const char *ending = strrchr(entry->d_name, '.');
+
+	return entry->d_name[0] != '.' && ending && strcmp(ending, ".so") == 0;
+}
+
+static int by_file_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int load_entry(struct registry *registry, const char *folder, char *name,
+		      enum family family)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0)
+		return -1;
+	name[strlen(name) - strlen(".so")] = '\0';
+	return load_plugin(registry, path, name, family);
+}
+
+/* A folder that is not there holds no modules; one that cannot be read is
+ * a failure like a plugin's. Takes folder. */
+static int load_folder(struct registry *registry, char *folder,
+		       enum family family)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(folder, &entries, is_plugin, by_file_name);
+	int result = 0;
+
+	if (count < 0) {
+		if (errno == ENOMEM)
+			result = -1;
+		else if (errno != ENOENT)
+			return add_failure(registry, folder, strerror(errno));
+		count = 0;
+	}
+	for (int i = 0; i < count; i++) {
+		if (result == 0)
+			result = load_entry(registry, folder,
+					    entries[i]->d_name, family);
+		free(entries[i]);
+	}
+	free(entries);
+	free(folder);
+	return result;
+}
+
+static int by_module_name(const void *a, const void *b)
+{
+	const struct module *left = a;
+	const struct module *right = b;
+
+	return strcmp(left->descriptor->name, right->descriptor->name);
+}
+
+int registry_load(struct registry *registry, const char *directory)
+{
+	DIR *top = NULL;
+
+	*registry = (struct registry){0};
+	top = opendir(directory);
+	if (!top)
+		return -1;
+	closedir(top);
+	for (size_t i = 0; i < FAMILY_COUNT; i++) {
+		char *folder = NULL;
+
+		if (asprintf(&folder, "%s/%s", directory, families[i].folder) <
+			0 ||
+		    load_folder(registry, folder, (enum family)i) < 0) {
+			errno = ENOMEM;
+			return -1;
+		}
+	}
+	if (registry->count)
+		qsort(registry->modules, registry->count,
+		      sizeof(*registry->modules), by_module_name);
+	return 0;
+}
+
+struct module *registry_find(const struct registry *registry, const char *name)
+{
+	size_t low = 0;
+	size_t high = registry->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct module *module = &registry->modules[middle];
+		int order = strcmp(name, module->descriptor->name);
+
+		if (order == 0)
+			return module;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+static void free_module(struct module *module)
+{
+	size_t count = module_setting_count(module->descriptor);
+
+	for (size_t i = 0; i < count; i++)
+		free((char *)module->settings[i].value);
+	free(module->settings);
+	free(module->path);
+	/* The last, for the descriptor goes with it. */
+	if (module->plugin)
+		dlclose(module->plugin);
+}
+
+void registry_free(struct registry *registry)
+{
+	for (size_t i = 0; i < registry->count; i++)
+		free_module(&registry->modules[i]);
+	free(registry->modules);
+	for (size_t i = 0; i < registry->failure_count; i++) {
+		free(registry->failures[i].path);
+		free(registry->failures[i].reason);
+	}
+	free(registry->failures);
+	*registry = (struct registry){0};
+}

@@ -1,0 +1,229 @@
+/* describe_test.c: fcgi/describe.c, fcgi/build.c, and what of openapi.c is
+ * not tested with a validator. */
+#include "describe.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "build.h"
+#include "fake_registry.h"
+
+#include <stdio.h>
+
+/* Fails unless the module of this name is described exactly so. */
+static void assert_described(const char *name, const char *expected)
+{
+	struct registry registry = {0};
+	json_t *wanted = json_loads(expected, 0, NULL);
+	json_t *list = NULL;
+	size_t i;
+	json_t *entry = NULL;
+
+	fake_registry(&registry);
+	assert_non_null(wanted);
+	list = describe_modules(&registry);
+	assert_int_equal(json_array_size(list), 4);
+	json_array_foreach (list, i, entry) {
+		const char *found =
+		    json_string_value(json_object_get(entry, "name"));
+
+		if (strcmp(found, name) == 0)
+			break;
+	}
+	if (!json_equal(entry, wanted))
+		json_dumpf(entry, stderr, JSON_INDENT(1));
+	assert_true(json_equal(entry, wanted));
+	json_decref(list);
+	json_decref(wanted);
+	registry_free(&registry);
+}
+
+static void test_expansion(void **state)
+{
+	(void)state;
+	assert_described(
+	    "dns", "{\"name\": \"dns\", \"type\": \"expansion\","
+		   " \"mispattributes\": {\"input\": [\"domain\"],"
+		   "  \"output\": [\"ip-src\", \"ip-dst\"]},"
+		   " \"meta\": {\"name\": \"DNS\", \"version\": \"1\","
+		   "  \"author\": \"Us\", \"description\": \"Resolves\","
+		   "  \"module-type\": [\"expansion\", \"hover\"],"
+		   "  \"config\": [\"nameserver\", \"apikey\"], \"logo\": \"\","
+		   "  \"requirements\": [\"a resolver\"], \"features\": \"\","
+		   "  \"references\": [], \"input\": \"\", \"output\": \"\"}}");
+}
+
+static void test_import(void **state)
+{
+	(void)state;
+	assert_described(
+	    "table",
+	    "{\"name\": \"table\", \"type\": \"import_mod\","
+	    " \"mispattributes\": {\"inputSource\": [\"file\", \"paste\"],"
+	    "  \"userConfig\": {"
+	    "   \"column\": {\"type\": \"Integer\", \"message\": \"Which\","
+	    "    \"errorMessage\": \"A number\", \"regex\": \"/^[0-9]$/\"},"
+	    "   \"header\": {\"type\": \"Boolean\", \"message\": \"Has one\","
+	    "    \"checked\": true},"
+	    "   \"mark\": {\"type\": \"String\", \"message\": \"\","
+	    "    \"validation\": \"0\"},"
+	    "   \"sort\": {\"type\": \"Select\", \"message\": \"\","
+	    "    \"options\": {\"0\": \"up\", \"1\": \"1\"}}}},"
+	    " \"meta\": {\"name\": \"table\", \"version\": \"\","
+	    "  \"author\": \"\", \"description\": \"\","
+	    "  \"module-type\": [\"import\"], \"config\": [], \"logo\": \"\","
+	    "  \"requirements\": [], \"features\": \"\", \"references\": [],"
+	    "  \"input\": \"\", \"output\": \"\"}}");
+}
+
+static void test_export(void **state)
+{
+	(void)state;
+	assert_described(
+	    "out",
+	    "{\"name\": \"out\", \"type\": \"export_mod\","
+	    " \"mispattributes\": {\"outputFileExtension\": \"txt\","
+	    "  \"responseType\": \"text/plain\"},"
+	    " \"meta\": {\"name\": \"out\", \"version\": \"\","
+	    "  \"author\": \"\", \"description\": \"\","
+	    "  \"module-type\": [\"export\"], \"config\": [], \"logo\": \"\","
+	    "  \"requirements\": [], \"features\": \"\", \"references\": [],"
+	    "  \"input\": \"\", \"output\": \"\","
+	    "  \"require_standard_format\": true}}");
+}
+
+#define ACTION_CONFIG                                                  \
+	"{\"params\": {\"channel\": {\"type\": \"string\","            \
+	"   \"description\": \"Where to\", \"value\": \"general\","    \
+	"   \"jinja_supported\": true},"                               \
+	"  \"path\": {\"type\": \"hash_path\", \"description\": \"\"," \
+	"   \"value\": \"\"}},"                                        \
+	" \"blocking\": true, \"support_filters\": false,"             \
+	" \"expect_misp_core_format\": false}"
+
+static void test_action(void **state)
+{
+	(void)state;
+	assert_described(
+	    "act",
+	    "{\"name\": \"act\", \"type\": \"action_mod\","
+	    " \"mispattributes\": {\"config\": " ACTION_CONFIG "},"
+	    " \"meta\": {\"name\": \"act\", \"version\": \"\","
+	    "  \"author\": \"\", \"description\": \"\","
+	    "  \"module-type\": [\"action\"], \"config\": " ACTION_CONFIG ","
+	    "  \"logo\": \"\", \"requirements\": [], \"features\": \"\","
+	    "  \"references\": [], \"input\": \"\", \"output\": \"\"}}");
+}
+
+static void test_standard_format_is_said(void **state)
+{
+	const struct misp_module standard = {.name = "std",
+					     .types = MISP_EXPANSION,
+					     .format = MISP_STANDARD,
+					     .input = MISP_LIST("url")};
+	struct registry registry = {0};
+	json_t *list = NULL;
+	const char *format = NULL;
+
+	(void)state;
+	fake_add(&registry, FAMILY_ENRICHMENT, &standard);
+	list = describe_modules(&registry);
+	assert_int_equal(json_unpack(list, "[{s:{s:s}}]", "mispattributes",
+				     "format", &format),
+			 0);
+	assert_string_equal(format, "misp_standard");
+	json_decref(list);
+	registry_free(&registry);
+}
+
+static void test_modules_that_are_off_are_not_there(void **state)
+{
+	struct registry registry = {0};
+	json_t *list = NULL;
+	json_t *document = NULL;
+	json_t *schemas = NULL;
+
+	(void)state;
+	fake_registry(&registry);
+	registry_find(&registry, "dns")->enabled = false;
+	list = describe_modules(&registry);
+	assert_int_equal(json_array_size(list), 3);
+	document = describe_openapi(&registry);
+	assert_int_equal(json_unpack(document, "{s:{s:o}}", "components",
+				     "schemas", &schemas),
+			 0);
+	assert_null(json_object_get(schemas, "query.dns"));
+	assert_non_null(json_object_get(schemas, "query.out"));
+	json_decref(document);
+	json_decref(list);
+	registry_free(&registry);
+}
+
+/* The schema of /query's body without a single module is still a schema. */
+static void test_openapi_without_modules(void **state)
+{
+	struct registry registry = {0};
+	json_t *document = describe_openapi(&registry);
+	const char *reference = NULL;
+
+	(void)state;
+	assert_int_equal(
+	    json_unpack(document, "{s:{s:{s:{s:{s:{s:{s:{s:s}}}}}}}}", "paths",
+			"/query", "post", "requestBody", "content",
+			"application/json", "schema", "$ref", &reference),
+	    0);
+	assert_string_equal(reference, "#/components/schemas/Query");
+	json_decref(document);
+}
+
+static void test_secret_settings_are_write_only(void **state)
+{
+	struct registry registry = {0};
+	json_t *document = NULL;
+	json_t *config = NULL;
+
+	(void)state;
+	fake_registry(&registry);
+	document = describe_openapi(&registry);
+	assert_int_equal(json_unpack(document, "{s:{s:{s:{s:{s:{s:o}}}}}}",
+				     "components", "schemas", "query.dns",
+				     "properties", "config", "properties",
+				     &config),
+			 0);
+	assert_true(json_is_true(
+	    json_object_get(json_object_get(config, "apikey"), "writeOnly")));
+	assert_null(json_object_get(json_object_get(config, "nameserver"),
+				    "writeOnly"));
+	json_decref(document);
+	registry_free(&registry);
+}
+
+static void test_builders_pass_failure_on(void **state)
+{
+	(void)state;
+	assert_null(build_with(NULL, "a", json_true()));
+	assert_null(build_with(json_object(), "a", NULL));
+	assert_null(build_append(NULL, json_string("a")));
+	assert_null(build_append(json_array(), NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_expansion),
+	    cmocka_unit_test(test_import),
+	    cmocka_unit_test(test_export),
+	    cmocka_unit_test(test_action),
+	    cmocka_unit_test(test_standard_format_is_said),
+	    cmocka_unit_test(test_modules_that_are_off_are_not_there),
+	    cmocka_unit_test(test_openapi_without_modules),
+	    cmocka_unit_test(test_secret_settings_are_write_only),
+	    cmocka_unit_test(test_builders_pass_failure_on),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
