@@ -115,15 +115,13 @@ static void row_inherit(struct row *row, const struct row *before)
 	row->microseconds = before->microseconds;
 }
 
-void board_inherit(struct board *board, const struct board *before)
+void board_inherit(struct board *board, struct board *before)
 {
-	const struct row *old = rows((struct board *)(uintptr_t)before);
-
 	board->respawns = before->respawns;
 	for (size_t i = 0; i < board->row_count; i++) {
 		for (size_t j = 0; j < before->row_count; j++) {
-			if (!strcmp(board_row(board, i)->name, old[j].name))
-				row_inherit(board_row(board, i), &old[j]);
+			if (!strcmp(rows(board)[i].name, rows(before)[j].name))
+				row_inherit(&rows(board)[i], &rows(before)[j]);
 		}
 	}
 }

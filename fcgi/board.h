@@ -119,7 +119,7 @@ struct board *board_create(size_t workers, const struct registry *registry,
 struct board *board_adopt(int fd);
 
 /* Takes over the counters of the modules both boards know. */
-void board_inherit(struct board *board, const struct board *before);
+void board_inherit(struct board *board, struct board *before);
 
 void board_release(struct board *board, int fd);
 

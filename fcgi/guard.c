@@ -21,7 +21,7 @@ enum phase { PHASE_IDLE, PHASE_READING, PHASE_QUERY, PHASE_REPLYING };
 
 #define NEVER INT64_MAX
 #define REPLY_SIZE 1024
-#define WATCHDOG_STACK (64 * 1024)
+#define WATCHDOG_STACK ((size_t)64 * 1024)
 /* What a single allocation must still get for memory not to be the cause. */
 #define MEMORY_PROBE ((size_t)16 << 20)
 

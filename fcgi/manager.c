@@ -329,7 +329,7 @@ static void manager_begin(struct manager *manager)
 
 static void manager_loop(struct manager *manager, const sigset_t *signals)
 {
-	const struct timespec tick = {0, TICK * 1000000};
+	const struct timespec tick = {0, TICK * 1000000L};
 
 	for (;;) {
 		manager_handle(manager, sigtimedwait(signals, NULL, &tick));

@@ -25,7 +25,7 @@ enum family {
 struct family_names {
 	const char *setting; /* "Enrichment": Plugin.Enrichment_… */
 	const char *folder;  /* "expansion": also "type" in /modules */
-	unsigned types;	     /* the module types that belong to it */
+	unsigned types;      /* the module types that belong to it */
 };
 extern const struct family_names families[FAMILY_COUNT];
 

@@ -105,7 +105,7 @@ pid_t reload_check(char *const *arguments, const char *const *files)
 
 	for (size_t i = 0; files[i] && count + 3 < 72; i++) {
 		check[count++] = (char *)"--config";
-		check[count++] = (char *)(uintptr_t)files[i];
+		check[count++] = (char *)files[i];
 	}
 	pid = fork();
 	if (pid != 0)

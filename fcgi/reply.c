@@ -98,8 +98,7 @@ static int write_parts(int fd, struct iovec *parts, size_t count)
 
 static struct iovec part(const void *bytes, size_t size)
 {
-	return (struct iovec){.iov_base = (void *)(uintptr_t)bytes,
-			      .iov_len = size};
+	return (struct iovec){.iov_base = (void *)bytes, .iov_len = size};
 }
 
 /* One record a round; the first begins with the head, the last carries the

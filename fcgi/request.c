@@ -8,12 +8,11 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <uuid/uuid.h>
 
 /* One read of the body; and the first allocation when no length is told. */
 #define CHUNK ((size_t)1 << 16)
@@ -48,7 +47,7 @@ static bool id_is_good(const char *id)
 static void request_identify(struct request *request)
 {
 	const char *const names[] = {"REQUEST_ID", "UNIQUE_ID"};
-	unsigned char random[16] = {0};
+	uuid_t made;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const char *id = parameter(request, names[i]);
@@ -58,10 +57,8 @@ static void request_identify(struct request *request)
 			return;
 		}
 	}
-	if (getrandom(random, sizeof(random), 0) < 0)
-		memcpy(random, &request, sizeof(request));
-	for (size_t i = 0; i < sizeof(random); i++)
-		snprintf(request->id + 2 * i, 3, "%02x", random[i]);
+	uuid_generate_random(made);
+	uuid_unparse_lower(made, request->id);
 }
 
 static void request_describe(struct request *request)

@@ -123,7 +123,7 @@ static bool porter_needed(struct board *board, uint64_t *completed)
 static int porter_loop(struct server *server, struct slot *slot, int listener,
 		       const sigset_t *while_waiting)
 {
-	const struct timespec patience = {0, PORTER_PATIENCE * 1000000};
+	const struct timespec patience = {0, PORTER_PATIENCE * 1000000L};
 	struct pollfd poll = {.fd = listener, .events = POLLIN};
 	uint64_t completed = UINT64_MAX;
 	bool needed = false;

@@ -69,7 +69,7 @@ lint() {
 	# shellcheck disable=SC2086
 	once clang-format clang-format --dry-run -Werror $files
 	once cppcheck make -s cppcheck
-	once clang-tidy make -s -j"$jobs" clang-tidy
+	once clang-tidy make -sk -j"$jobs" clang-tidy
 	builds build-clang clang
 }
 
