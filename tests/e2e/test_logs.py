@@ -1,0 +1,66 @@
+"""What the log says, and what it must never say."""
+
+import re
+import shlex
+
+SECRET, FILE_SECRET, VALUE = "s3cr3t-k3y", "f1l3-k3y", "evil.example.org"
+
+
+def fields(line):
+    return dict(pair.split("=", 1) for pair in shlex.split(line))
+
+
+def test_one_line_a_query(front):
+    reply = front.request("POST", "/query", json={
+        "module": "good_echo", "ip-src": "8.8.8.8", "event_id": "3"})
+    line = front.wait_for_log("id=" + reply.headers["X-Request-Id"])
+    line = fields(line[line.index("level="):])
+    assert line["module"] == "good_echo"
+    assert line["input"] == "ip-src"
+    assert line["status"] == "ok"
+    assert line["address"] == "127.0.0.1"
+    assert re.fullmatch(r"\d+(\.\d+)?", line["ms"])
+    assert int(line["bytes_out"]) == len(reply.content.strip())
+    assert int(line["bytes_in"]) > 50
+
+
+def ask_about_secrets(server):
+    for module in ("good_echo", "bad_tells", "bad_null", "bad_loop",
+                   "bad_returns_null", "nobody"):
+        server.query({"module": module, "text": VALUE, "event_id": "3",
+                      "timeout": 1, "config": {"apikey": SECRET}})
+    server.query({"module": "good_echo", "text": VALUE,
+                  "user": {"email": "analyst@example.org",
+                           "authkey": "user-authkey"}})
+    server.query({"module": "good_echo", "attribute": {
+        "type": "text", "value": VALUE, "uuid": "x"}})
+    server.query(b'{"module":"good_echo","text":"' + VALUE.encode())
+    return "\n".join(server.log) + server.web_log()
+
+
+def test_neither_settings_nor_values_nor_users(serve):
+    server = serve(modules=("good_echo", "bad_tells", "bad_null", "bad_loop",
+                            "bad_returns_null"), timeout=1,
+                   plugin=f'Enrichment_good_echo_apikey = "{FILE_SECRET}"')
+    log = ask_about_secrets(server)
+    assert "module=good_echo" in log
+    for word in (SECRET, FILE_SECRET, "user-authkey", "analyst@", VALUE):
+        assert word not in log
+
+
+def test_values_are_logged_if_the_administrator_wants_it(serve):
+    server = serve(config="log_values = true",
+                   modules=("good_echo", "bad_tells", "bad_null", "bad_loop",
+                            "bad_returns_null"), timeout=1,
+                   plugin=f'Enrichment_good_echo_apikey = "{FILE_SECRET}"')
+    log = ask_about_secrets(server)
+    assert f"value={VALUE}" in log
+    for word in (SECRET, FILE_SECRET, "user-authkey", "analyst@"):
+        assert word not in log
+
+
+def test_nobody_writes_a_line_into_the_log(front):
+    front.query({"module": 'x"\nlevel=info event=query module=forged',
+                 "text": "y"})
+    assert not [line for line in front.log if line.startswith(
+        "level=info event=query module=forged")]

@@ -1,0 +1,261 @@
+"""Manager and workers: deaths, hang-ups, reloads, restarts."""
+
+import concurrent.futures
+import contextlib
+import json
+import os
+import signal
+import socket
+import threading
+import time
+
+import pytest
+
+from server import alive, wait_for
+
+
+class Load:
+    """Queries without pause from some threads; wrong keeps what went amiss."""
+
+    def __init__(self, server, threads=4):
+        self.server, self.wrong, self.right = server, [], 0
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self._threads = [threading.Thread(target=self._run, args=(number,))
+                         for number in range(threads)]
+
+    def _run(self, number):
+        count = 0
+        while not self._over.is_set():
+            count += 1
+            text = f"{number} {count}"
+            try:
+                answer = self.server.ask("good_echo", text)
+                right = answer["results"][0]["values"] == [text]
+            except Exception as error:  # whatever it is, a query is lost
+                answer, right = error, False
+            with self._lock:
+                self.right += right
+                if not right:
+                    self.wrong.append(answer)
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def in_background(function, *arguments):
+    """Starts it; returns something with result()."""
+    pool = concurrent.futures.ThreadPoolExecutor(1)
+    future = pool.submit(function, *arguments)
+    pool.shutdown(wait=False)
+    return future
+
+
+def busy(server):
+    return server.metric("misp_modules_workers", state="busy")
+
+
+def hang_up_after(server, module, wait):
+    """Sends a query and closes the connection while it runs."""
+    body = json.dumps({"module": module, "text": "x"}).encode()
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(b"POST /query HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                       b"application/json\r\nContent-Length: %d\r\n\r\n%s"
+                       % (len(body), body))
+        wait()
+
+
+@pytest.fixture(params=["nginx", "proxy_fcgi"])
+def managed(request, serve):
+    """Two workers of its own, behind a web server that leaves them to the
+    manager."""
+    return serve(request.param, workers=2, timeout=6,
+                 modules=("good_echo", "good_slow", "bad_loop", "bad_null"))
+
+
+def test_a_killed_worker_is_replaced(managed):
+    before = set(managed.workers())
+    slow = in_background(lambda: managed.request(
+        "POST", "/query", json={"module": "good_slow", "text": "4"}))
+    wait_for(lambda: busy(managed) == 1, what="the query to run")
+    for worker in before:
+        os.kill(worker, signal.SIGKILL)
+    reply = slow.result()
+    if managed.front == "nginx":  # MISP shows an error only with a 200
+        assert reply.status_code == 200
+        assert reply.json()["results"] == []
+        assert "ended" in reply.json()["error"]
+    else:
+        assert reply.status_code in (502, 503)
+    wait_for(lambda: len(set(managed.workers()) - before) >= 2,
+             what="new workers")
+    assert managed.ask("good_echo", "still")["results"]
+
+
+def test_a_killed_worker_of_apache_is_replaced(serve):
+    server = serve("fcgid", timeout=6, modules=("good_echo", "good_slow"))
+    slow = in_background(lambda: server.request(
+        "POST", "/query", json={"module": "good_slow", "text": "4"}))
+    time.sleep(0.5)
+    for worker in server.workers():
+        os.kill(worker, signal.SIGKILL)
+    assert slow.result().status_code in (500, 502, 503)
+    wait_for(lambda: server.request("POST", "/query", json={
+        "module": "good_echo", "text": "still"}).ok, 5, "a new worker")
+
+
+def test_when_the_manager_is_killed_workers_finish_and_leave(managed):
+    workers = managed.workers()
+    slow = in_background(managed.ask, "good_slow", "1.5")
+    wait_for(lambda: busy(managed) == 1, what="the query to run")
+    os.kill(managed.pid, signal.SIGKILL)
+    assert slow.result()["results"][0]["values"] == ["1.5"]
+    wait_for(lambda: not any(map(alive, workers)), 3, "the workers to leave")
+
+
+def test_when_all_workers_hang_health_says_so_and_others_wait(managed):
+    hung = [in_background(managed.ask, "bad_loop") for _ in range(2)]
+    wait_for(lambda: managed.get("/healthcheck").status_code == 503,
+             what="an unhealthy answer")
+    answer = managed.get("/healthcheck").json()
+    assert answer["status"] is False
+    assert answer["workers"] == {"total": 2, "idle": 0, "busy": 2}
+    assert managed.get("/modules", timeout=1).ok
+    assert managed.ask("good_echo", "patience")["results"]
+    for query in hung:
+        assert "took longer" in query.result()["error"]
+    wait_for(lambda: managed.get("/healthcheck").json() == {
+        "status": True, "workers": {"total": 2, "idle": 2, "busy": 0}},
+        what="health")
+
+
+def test_a_client_that_hangs_up_frees_its_worker(serve):
+    server = serve("nginx", workers=1, modules=("good_echo", "bad_loop"),
+                   timeout=20)
+    hang_up_after(server, "bad_loop", lambda: wait_for(
+        lambda: busy(server) == 1, what="the query to run"))
+    wait_for(lambda: busy(server) == 0, 1, "the worker to be free")
+    assert server.ask("good_echo", "next")["results"]
+    assert server.metric("misp_modules_cancellations_total",
+                         module="bad_loop") == 1
+    assert server.wait_for_log("bad_loop", "cancelled")
+
+
+@pytest.mark.parametrize("front", ["proxy_fcgi", "fcgid"])
+def test_apache_notices_a_hang_up_only_as_it_answers(serve, front):
+    """Why apache/ says so: a query runs to its deadline for nobody."""
+    server = serve(front, workers=1, timeout=1, modules=("bad_loop",))
+    hang_up_after(server, "bad_loop", lambda: time.sleep(0.3))
+    line = server.wait_for_log("module=bad_loop")
+    assert "status=timeout" in line
+    assert server.get("/healthcheck").json()["status"] is True
+
+
+def test_six_reloads_under_load_lose_no_query(serve):
+    server = serve(workers=4, modules=("good_echo", "good_slow"))
+    manager = server.pid
+    with Load(server) as load:
+        for _ in range(6):
+            before = set(server.workers())
+            server.reload()
+            wait_for(lambda: len(set(server.workers()) - before) >= 4,
+                     what="new workers")
+            wait_for(lambda: not before & set(server.workers()),
+                     what="the old ones to leave")
+    assert load.wrong == []
+    assert load.right > 100
+    assert alive(manager)
+
+
+def test_six_restarts_under_load_lose_no_query(serve):
+    server = serve(workers=4, modules=("good_echo",))
+    with Load(server) as load:
+        for _ in range(6):
+            server.restart()
+            time.sleep(0.1)
+    assert load.wrong == []
+    assert load.right > 100
+
+
+def test_a_reload_brings_new_modules_and_settings(serve):
+    server = serve(workers=2, modules=("good_echo",))
+    etag = server.get("/modules").headers["ETag"]
+    server.add_module("good_slow")
+    server.configure(plugin='Enrichment_good_echo_greeting = "salut"')
+    server.reload()
+    wait_for(lambda: "good_slow" in server.get("/modules").text, 3,
+             "the new module in the list")
+    assert server.get("/modules").headers["ETag"].strip('W/') \
+        != etag.strip('W/')
+    assert server.ask("good_echo")["results"][1]["values"] == ["salut"]
+
+
+def test_a_query_that_runs_survives_a_reload(managed):
+    slow = in_background(managed.ask, "good_slow", "1.5")
+    wait_for(lambda: busy(managed) == 1, what="the query to run")
+    managed.reload()
+    assert slow.result()["results"][0]["values"] == ["1.5"]
+
+
+def test_with_an_error_in_the_configuration_the_old_one_goes_on(serve):
+    server = serve(workers=2, modules=("good_echo",))
+    before = set(server.workers())
+    server.configure(plugin="Enrichment_good_echo_greting = x")
+    server.reload()
+    line = server.wait_for_log("Enrichment_good_echo_greting")
+    assert "Enrichment_good_echo_greeting" in line
+    assert before <= set(server.workers())
+    assert server.ask("good_echo")["results"]
+    server.configure()
+    server.reload()
+    wait_for(lambda: not before & set(server.workers()),
+             what="a reload that holds")
+
+
+def test_sigterm_finishes_the_running_query(managed):
+    workers = managed.workers()
+    slow = in_background(managed.ask, "good_slow", "1")
+    wait_for(lambda: busy(managed) == 1, what="the query to run")
+    os.kill(managed.pid, signal.SIGTERM)
+    assert slow.result()["results"][0]["values"] == ["1"]
+    assert managed.responder.process.wait(3) == 0
+    assert not any(map(alive, workers))
+
+
+def test_workers_that_die_at_birth_are_not_started_without_pause(serve):
+    server = serve(workers=1)
+    seen = set()
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        for worker in server.workers():
+            seen.add(worker)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        time.sleep(0.005)
+    assert 2 <= len(seen) < 40
+    wait_for(lambda: server.get("/healthcheck", timeout=10).ok, 15, "recovery")
+
+
+def test_the_list_of_modules_outlives_a_short_outage(serve):
+    server = serve(workers=1)
+    modules = server.get("/modules").content
+    server.responder.stop()
+    server.responder.socket.close()
+    time.sleep(2.1)  # no longer fresh: nginx counts whole seconds
+    assert server.get("/modules", timeout=1).content == modules
+
+
+def test_while_the_responder_is_down_a_query_is_told_so(serve):
+    server = serve(workers=1)
+    server.responder.close()
+    status, answer = server.query({"module": "dns"})
+    assert status == 200
+    assert answer["results"] == [] and "does not answer" in answer["error"]
+    assert server.get("/healthcheck").status_code == 502
