@@ -45,7 +45,7 @@ HUSH := $(if $(VERBOSE),,@)
 CFLAGS ?= -O2 -g
 SANITIZE ?=
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
-	-Wformat=2 -Werror
+	-Wformat=2 -Wno-missing-field-initializers -Werror
 HARDENING := $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong \
 	-fstack-clash-protection -fPIC
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARNINGS) $(HARDENING) \
@@ -185,6 +185,11 @@ $(BUILD)/bench/%: tests/bench/%.c
 
 # ---- Installing it ----
 
+# The files name the usual places; other ones are put in here.
+PLACES = s|/usr/lib/cgi-bin|$(CGIDIR)|g; s|/etc/misp-modules|$(SYSCONFDIR)|g
+INSTALLED_CONF = $(filter-out nginx/private.conf,$(wildcard nginx/*.conf)) \
+	$(wildcard apache/*.conf)
+
 install: all
 	install -d $(DESTDIR)$(CGIDIR) $(DESTDIR)$(UNITDIR) \
 	$(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/include \
@@ -192,21 +197,19 @@ install: all
 	$(DESTDIR)$(SYSCONFDIR)/apache \
 	$(addprefix $(DESTDIR)$(MODULEDIR)/,$(FAMILIES))
 	install -m 755 $(PROGRAM) $(DESTDIR)$(CGIDIR)/
-	for family in $(FAMILIES); do \
-		for module in $(BUILD)/modules/$$family/*.so; do \
-			install -m 644 $$module \
-			$(DESTDIR)$(MODULEDIR)/$$family/; \
-		done; \
+	for module in $(MODULES:$(BUILD)/modules/%=%); do \
+		test ! -e $(BUILD)/modules/$$module || install -m 644 \
+		$(BUILD)/modules/$$module $(DESTDIR)$(MODULEDIR)/$$module; \
 	done
 	install -m 644 modules/sdk/misp-module.h $(DESTDIR)$(PREFIX)/include/
 	test -e $(DESTDIR)$(SYSCONFDIR)/misp-modules.conf || install -m 640 \
 	conf/misp-modules.conf $(DESTDIR)$(SYSCONFDIR)/
-	install -m 644 nginx/*.conf $(DESTDIR)$(SYSCONFDIR)/nginx/
-	install -m 644 apache/*.conf $(DESTDIR)$(SYSCONFDIR)/apache/
-	sed 's|/usr/lib/cgi-bin/|$(CGIDIR)/|g; s|/etc/misp-modules|$(SYSCONFDIR)|g' \
-	nginx/misp-modules.service \
-	> $(DESTDIR)$(UNITDIR)/misp-modules.service
-	install -m 644 nginx/misp-modules.socket $(DESTDIR)$(UNITDIR)/
+	for file in $(INSTALLED_CONF); do \
+		sed '$(PLACES)' $$file > $(DESTDIR)$(SYSCONFDIR)/$$file; \
+	done
+	for unit in misp-modules.service misp-modules.socket; do \
+		sed '$(PLACES)' nginx/$$unit > $(DESTDIR)$(UNITDIR)/$$unit; \
+	done
 	install -m 644 nginx/misp-modules.sysusers \
 	$(DESTDIR)$(PREFIX)/lib/sysusers.d/misp-modules.conf
 

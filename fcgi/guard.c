@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -336,7 +337,7 @@ void guard_query(int fd, unsigned request_id, const char *id, int64_t deadline)
 	pthread_mutex_lock(&guard.lock);
 	guard.fd = fd;
 	guard.request_id = request_id;
-	strncpy(guard.id, id, sizeof(guard.id) - 1);
+	snprintf(guard.id, sizeof(guard.id), "%s", id);
 	guard.module[0] = '\0';
 	guard.row = NULL;
 	event.data.u64 = ++guard.sequence;
@@ -350,7 +351,7 @@ void guard_query(int fd, unsigned request_id, const char *id, int64_t deadline)
 void guard_module(const char *name, struct row *row, int64_t deadline)
 {
 	pthread_mutex_lock(&guard.lock);
-	strncpy(guard.module, name, sizeof(guard.module) - 1);
+	snprintf(guard.module, sizeof(guard.module), "%s", name);
 	guard.row = row;
 	deadline_set(deadline);
 	pthread_mutex_unlock(&guard.lock);

@@ -47,7 +47,7 @@ static int listener_address(struct sockaddr_un *address, const char *path)
 			    sizeof(address->sun_path) - 1, path);
 		return -1;
 	}
-	strcpy(address->sun_path, path);
+	memcpy(address->sun_path, path, strlen(path) + 1);
 	return 0;
 }
 

@@ -53,7 +53,7 @@ static void request_identify(struct request *request)
 		const char *id = parameter(request, names[i]);
 
 		if (id_is_good(id)) {
-			strcpy(request->id, id);
+			memcpy(request->id, id, strlen(id) + 1);
 			return;
 		}
 	}

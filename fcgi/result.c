@@ -339,9 +339,15 @@ static void standard_check(json_t *results, const struct result_report *report)
 /* ---- The whole ---- */
 
 /* False when nothing of the results can be sent. */
-static bool results_keep(json_t *results, const struct result_report *report)
+static bool results_keep(const struct misp_module *module, json_t *results,
+			 const struct result_report *report)
 {
 	size_t rows = json_array_size(results);
+
+	/* MISP reads them in the form that the descriptor promises. */
+	if (json_is_object(results) && module->format == MISP_SIMPLE)
+		violation(report, "the results are a dictionary, but the "
+				  "descriptor does not say MISP_STANDARD");
 
 	if (json_is_object(results)) {
 		standard_check(results, report);
@@ -372,7 +378,7 @@ json_t *result_check(const struct misp_module *module, json_t *returned,
 		json_decref(returned);
 		return NULL;
 	}
-	if (!results_keep(returned, report)) {
+	if (!results_keep(module, returned, report)) {
 		json_decref(returned);
 		return NULL;
 	}

@@ -41,7 +41,7 @@ run_stop(struct run *run, enum run_status status, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(run->error, sizeof(run->error), format, arguments);
 	va_end(arguments);
-	strcpy(run->cause, run->error);
+	memcpy(run->cause, run->error, sizeof(run->cause));
 }
 
 char *run_error_text(const char *message)
@@ -147,7 +147,7 @@ static void run_no_module(struct run *run, const char *name)
 	if (strspn(name,
 		   "abcdefghijklmnopqrstuvwxyz"
 		   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != strlen(name))
-		strcpy(run->cause, "no such module");
+		snprintf(run->cause, sizeof(run->cause), "no such module");
 }
 
 /* Whether a module of that name is there but could not be loaded. */

@@ -27,15 +27,15 @@ static void document_tag(struct document *document)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned size = 0;
+	char hex[33];
 
 	if (!EVP_Digest(document->text, document->size, digest, &size,
 			EVP_sha256(), NULL) ||
 	    size < 16)
 		return;
-	document->etag[0] = '"';
 	for (size_t i = 0; i < 16; i++)
-		snprintf(document->etag + 1 + 2 * i, 3, "%02x", digest[i]);
-	strcpy(document->etag + 33, "\"");
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	snprintf(document->etag, sizeof(document->etag), "\"%s\"", hex);
 }
 
 /* Steals json. */

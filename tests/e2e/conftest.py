@@ -37,7 +37,7 @@ def server():
 @pytest.fixture(scope="session", params=FRONTS)
 def front(request):
     """Good and bad modules together, behind each web server."""
-    instance = Server(request.param, workers=16,
+    instance = Server(request.param, workers=32,
                       modules=BAD_MODULES + GOOD_MODULES,
                       max_request=(64 << 20) + 1000)
     yield instance

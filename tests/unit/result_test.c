@@ -19,8 +19,10 @@ static void note(void *context, const char *words)
 	snprintf(violations + used, sizeof(violations) - used, "%s\n", words);
 }
 
-static const struct misp_module expansion = {.name = "expansion",
-					     .types = MISP_EXPANSION};
+static const struct misp_module simple = {.name = "simple",
+					  .types = MISP_EXPANSION};
+static const struct misp_module expansion = {
+    .format = MISP_STANDARD, .name = "expansion", .types = MISP_EXPANSION};
 static const struct misp_module export = {.name = "export",
 					  .types = MISP_EXPORT};
 
@@ -179,6 +181,9 @@ static void other_json_is_refused(void **state)
 	      "objects\n");
 	check(&expansion, "[1]", "nothing", "a row is no object\n");
 	check(&expansion, "[]", "{\"results\":[]}", "");
+	check(&simple, "{}", "{\"results\":{}}",
+	      "the results are a dictionary, but the descriptor does not say "
+	      "MISP_STANDARD\n");
 	check(&expansion, "{\"Attribute\":7}", "{\"results\":{}}",
 	      "Attribute is no list\n");
 }
