@@ -75,7 +75,7 @@ TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
 # Node.js from elsewhere brings npm with it.
 NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
 
-.PHONY: all test-modules units fuzzers run check install clean module lint \
+.PHONY: FORCE all test-modules units fuzzers run check install clean module lint \
 	format cppcheck clang-tidy bench coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -89,7 +89,14 @@ $(PROGRAM): $(BUILD)/obj/fcgi/main.o $(OBJECTS)
 	@echo "LINK $@"
 	$(HUSH)$(CC) $(ALL_LDFLAGS) -Wl,--export-dynamic -pie -o $@ $^ $(CORE_LIBS)
 
-$(BUILD)/obj/%.o: %.c Makefile
+# Other flags or places than last time: everything is built anew.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo $(CC) $(ALL_CFLAGS) $(PATHS) | cmp -s - $@ || \
+	echo $(CC) $(ALL_CFLAGS) $(PATHS) > $@
+FORCE:
+
+$(BUILD)/obj/%.o: %.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "CC $@"
 	$(HUSH)$(CC) $(ALL_CFLAGS) $(PATHS) -c -o $@ $<
@@ -99,7 +106,7 @@ $(BUILD)/obj/fcgi/web/%.o: fcgi/web/%
 	@mkdir -p $(@D)
 	@cd fcgi/web && ld -r -b binary -z noexecstack -o $(abspath $@) $(<F)
 
-$(BUILD)/modules/%.so: modules/%.c Makefile
+$(BUILD)/modules/%.so: modules/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	@libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); flags=; \
 	if [ -n "$$libraries" ]; then \
@@ -111,7 +118,7 @@ $(BUILD)/modules/%.so: modules/%.c Makefile
 	echo "MODULE $@"; \
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -o $@ $< $$flags
 
-$(BUILD)/tests/%.so: tests/%.c Makefile
+$(BUILD)/tests/%.so: tests/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "MODULE $@"
 	$(HUSH)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -o $@ $<

@@ -75,7 +75,7 @@ lint() {
 
 unit() {
 	heading 'Units'
-	builds build gcc
+	builds build cc
 	for test in build/unit/*_test; do
 		cmocka "$test" "$test"
 	done
@@ -87,17 +87,17 @@ unit() {
 
 memory() {
 	heading 'The same under AddressSanitizer and UndefinedBehaviorSanitizer'
-	builds build-asan gcc "$SANITIZE"
+	builds build-asan cc "$SANITIZE"
 	for test in build-asan/unit/*_test; do
 		cmocka "$test" "$test"
 	done
-	pytest 'end to end, sanitized' env BUILD=build-asan SANITIZED=1 \
+	pytest 'end to end, sanitized' env BUILD=build-asan "SANITIZE=$SANITIZE" \
 		/usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e
 }
 
 e2e() {
 	heading 'End to end'
-	builds build gcc
+	builds build cc
 	pytest 'end to end' \
 		/usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e
 }
