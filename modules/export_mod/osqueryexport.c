@@ -4,7 +4,6 @@
 #include "misp-module.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -120,39 +119,18 @@ static void osquery_write(FILE *out, const struct osquery *osquery,
 	putc('\n', out);
 }
 
-static void osquery_event(FILE *out, json_t *event)
+static void osquery_attribute(FILE *out, const char *type, const char *value,
+			      const json_t *attribute)
 {
-	size_t i;
-	json_t *attribute;
-	json_array_foreach (misp_event_attributes(event), i, attribute) {
-		const struct osquery *osquery = osquery_find(
-		    json_string_value(json_object_get(attribute, "type")));
-		const char *value =
-		    json_string_value(json_object_get(attribute, "value"));
-		if (osquery && value && *value)
-			osquery_write(out, osquery, value);
-	}
+	const struct osquery *osquery = osquery_find(type);
+	(void)attribute;
+	if (osquery)
+		osquery_write(out, osquery, value);
 }
 
 static json_t *osquery_query(struct misp_query *query)
 {
-	json_t *events = misp_events(query);
-	if (!events)
-		return NULL;
-	char *text = NULL;
-	size_t size = 0, i;
-	json_t *event, *answer = NULL;
-	FILE *out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
-	json_array_foreach (events, i, event) {
-		osquery_event(out, event);
-	}
-	bool written = !ferror(out);
-	if (fclose(out) == 0 && written)
-		answer = misp_export(text, size);
-	free(text);
-	return answer;
+	return misp_export_attributes(query, osquery_attribute);
 }
 
 MISP_MODULE(osqueryexport, .types = MISP_EXPORT, .query = osquery_query,

@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Raised whenever the layout of a descriptor changes. */
 #define MISP_MODULE_ABI 1
@@ -337,6 +338,17 @@ MISP_API void misp_attach(json_t *element, const void *bytes, size_t size);
 
 /* An export's answer: the bytes of the file. */
 MISP_API json_t *misp_export(const void *bytes, size_t size);
+
+/*
+ * The usual export: a text to which write adds what it makes of one attribute,
+ * called for each attribute of every event in turn. type and value are never
+ * NULL. NULL after misp_fail when there is no event.
+ */
+MISP_API json_t *misp_export_attributes(struct misp_query *query,
+					void (*write)(FILE *out,
+						      const char *type,
+						      const char *value,
+						      const json_t *attribute));
 
 /* An action's answer: whether it was done. */
 MISP_API json_t *misp_done(bool done);

@@ -3,43 +3,17 @@
  */
 #include "misp-module.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 /* "type,value" of each attribute. */
-static void skeleton_event(FILE *out, json_t *event)
+static void skeleton_attribute(FILE *out, const char *type, const char *value,
+			       const json_t *attribute)
 {
-	size_t i;
-	json_t *attribute;
-	json_array_foreach (misp_event_attributes(event), i, attribute) {
-		const char *type =
-		    json_string_value(json_object_get(attribute, "type"));
-		const char *value =
-		    json_string_value(json_object_get(attribute, "value"));
-		if (type && value)
-			fprintf(out, "%s,%s\n", type, value);
-	}
+	(void)attribute; /* all of it, when type and value are not enough */
+	fprintf(out, "%s,%s\n", type, value);
 }
 
 static json_t *skeleton_query(struct misp_query *query)
 {
-	json_t *events = misp_events(query);
-	if (!events)
-		return NULL;
-	char *text = NULL;
-	size_t size = 0, i;
-	json_t *event, *answer = NULL;
-	FILE *out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
-	json_array_foreach (events, i, event) {
-		skeleton_event(out, event);
-	}
-	bool written = !ferror(out);
-	if (fclose(out) == 0 && written)
-		answer = misp_export(text, size);
-	free(text);
-	return answer;
+	return misp_export_attributes(query, skeleton_attribute);
 }
 
 MISP_MODULE(skeleton, .types = MISP_EXPORT, .query = skeleton_query,
