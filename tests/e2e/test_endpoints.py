@@ -75,7 +75,8 @@ def test_healthcheck(front):
     answer = front.get("/healthcheck").json()
     workers = answer["workers"]
     assert answer["status"] is True
-    assert workers["total"] == (1 if front.front == "fcgid" else 16)
+    assert workers["total"] == (1 if front.front == "fcgid"
+                                else front.options["workers"])
     assert workers["idle"] + workers["busy"] == workers["total"]
 
 
