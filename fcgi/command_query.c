@@ -179,10 +179,10 @@ static void free_text(void *text)
 
 static int query_run(struct server *server, json_t *request)
 {
-	const struct run_origin origin = {.fd = STDOUT_FILENO,
-					  .id = "command-line",
-					  .user = "",
-					  .address = ""};
+	const struct run_origin origin = {
+	    .request = {.fd = STDOUT_FILENO, .id = "command-line"},
+	    .user = "",
+	    .address = ""};
 	struct run_answer answer = {0};
 	struct slot *slot;
 	char *body = json_dumps(request, JSON_COMPACT);

@@ -3,7 +3,7 @@
  */
 #include "guard.h"
 
-#include "frame.h"
+#include "ending.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -21,100 +21,41 @@
 enum phase { PHASE_IDLE, PHASE_READING, PHASE_QUERY, PHASE_REPLYING };
 
 #define NEVER INT64_MAX
-#define REPLY_SIZE 1024
+/* Between signs of life, in milliseconds. Two are needed to notice a client
+ * that has gone: the first finds the connection closed, the second broken. */
+#define SIGN_OF_LIFE 200
 #define WATCHDOG_STACK ((size_t)64 * 1024)
 /* What a single allocation must still get for memory not to be the cause. */
 #define MEMORY_PROBE ((size_t)16 << 20)
 
 /* The state of the one query this process has. */
 static struct {
-	enum guard_form form;
 	struct board *board;
 	struct slot *slot;
 
-	/* Held whenever phase, fd, deadline or armed change. */
+	/* Held whenever anything below but ended changes. */
 	pthread_mutex_t lock;
 	enum phase phase;
 	int fd;
 	int64_t deadline;
+	int64_t sign;      /* when the next sign of life is due */
 	int64_t armed;     /* when the timer fires */
 	uint64_t sequence; /* of the query: tells a late hang-up apart */
 	int timer;
 	int epoll;
 
-	unsigned request_id;
-	char id[BOARD_ID_SIZE];
-	char module[128];
+	bool signs; /* of life are wanted for this query */
 	struct row *row;
+	struct ending ending;
+	atomic_bool sending; /* the watchdog writes a sign of life */
 	atomic_bool ended;
-} guard = {.lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1, .armed = NEVER};
+} guard = {.lock = PTHREAD_MUTEX_INITIALIZER,
+	   .fd = -1,
+	   .deadline = NEVER,
+	   .sign = NEVER,
+	   .armed = NEVER};
 
-/* What each end says of the module, or of the server before it is known. */
-static const struct {
-	const char *text;
-	enum counter counter;
-} ends[] = {
-    [END_CRASH] = {" crashed on this query. The server goes on; its log has "
-		   "the details.",
-		   COUNT_CRASHES},
-    [END_MEMORY] = {" ran out of memory on this query. The server goes on.",
-		    COUNT_CRASHES},
-    [END_DEADLINE] = {" took longer than this query's time limit and was "
-		      "stopped.",
-		      COUNT_TIMEOUTS},
-    [END_EXIT] = {" ended the server process instead of answering. The server "
-		  "goes on.",
-		  COUNT_CRASHES},
-    [END_CANCELLED] = {"", COUNT_CANCELLATIONS},
-};
-
-/* ---- The reply: composed by memcpy, as a signal handler may ---- */
-
-struct buffer {
-	char bytes[REPLY_SIZE];
-	size_t used;
-};
-
-static void buffer_add(struct buffer *buffer, const char *text)
-{
-	size_t size = strlen(text);
-
-	if (size > sizeof(buffer->bytes) - buffer->used)
-		return;
-	memcpy(buffer->bytes + buffer->used, text, size);
-	buffer->used += size;
-}
-
-static void reply_body(struct buffer *reply, enum slot_end end)
-{
-	buffer_add(reply, "{\"error\": \"");
-	buffer_add(reply, guard.module[0] ? "The module " : "A worker");
-	buffer_add(reply, guard.module);
-	buffer_add(reply, ends[end].text);
-	buffer_add(reply, "\", \"results\": []}\n");
-}
-
-static void reply_compose(struct buffer *reply, enum slot_end end)
-{
-	if (guard.form == GUARD_PLAIN) {
-		reply_body(reply, end);
-		return;
-	}
-	reply->used = FRAME_HEADER_SIZE;
-	buffer_add(reply, "Status: 200 OK\r\n"
-			  "Content-Type: application/json\r\n"
-			  "X-Request-Id: ");
-	buffer_add(reply, guard.id);
-	buffer_add(reply, "\r\n\r\n");
-	reply_body(reply, end);
-	frame_stdout((unsigned char *)reply->bytes, guard.request_id,
-		     reply->used - FRAME_HEADER_SIZE);
-	if (sizeof(reply->bytes) - reply->used < FRAME_END_SIZE)
-		return;
-	frame_end((unsigned char *)reply->bytes + reply->used,
-		  guard.request_id);
-	reply->used += FRAME_END_SIZE;
-}
+/* ---- Ending a query ---- */
 
 static void write_whole(int fd, const char *bytes, size_t size)
 {
@@ -133,19 +74,21 @@ static void write_whole(int fd, const char *bytes, size_t size)
 /* Ends the query and the process. Async-signal-safe. */
 static _Noreturn void guard_end(enum slot_end end, int signal)
 {
-	static struct buffer reply;
+	static char reply[ENDING_SIZE];
 
 	/* Another thread was first: it is about to end the process. */
 	while (atomic_exchange(&guard.ended, true))
 		pause();
+	/* A record is not cut in two: this takes one system call at most. */
+	while (guard.sending)
+		;
 	guard.slot->signal = signal;
 	guard.slot->end = (int)end;
 	row_count(guard.row, COUNT_QUERIES);
-	row_count(guard.row, ends[end].counter);
-	if (end != END_CANCELLED) {
-		reply_compose(&reply, end);
-		write_whole(guard.fd, reply.bytes, reply.used);
-	}
+	row_count(guard.row, ending_counter(end));
+	if (end != END_CANCELLED)
+		write_whole(guard.fd, reply,
+			    ending_reply(&guard.ending, end, reply));
 	atomic_fetch_add(&guard.board->completed, 1);
 	board_permit_return(guard.board, guard.slot);
 	_exit(GUARD_EXIT_STATUS);
@@ -223,6 +166,26 @@ static void timer_arm(int64_t when)
 	timerfd_settime(guard.timer, TFD_TIMER_ABSTIME, &timer, NULL);
 }
 
+static int64_t next_alarm(void)
+{
+	return guard.sign < guard.deadline ? guard.sign : guard.deadline;
+}
+
+/* Tells the web server that there will be an answer: one that only notices
+ * that its client is gone when it writes to it hangs up now. */
+static void send_sign_of_life(void)
+{
+	char bytes[ENDING_SIZE];
+	size_t size;
+
+	guard.sending = true;
+	size = ending_sign_of_life(&guard.ending, bytes);
+	if (send(guard.fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+		guard.ending.head_sent = true;
+	guard.sending = false;
+	guard.sign = misp_now() + SIGN_OF_LIFE;
+}
+
 static void on_timer(void)
 {
 	uint64_t expirations;
@@ -230,11 +193,14 @@ static void on_timer(void)
 	if (read(guard.timer, &expirations, sizeof(expirations)) < 0)
 		return; /* armed anew meanwhile */
 	if (misp_now() < guard.deadline) {
-		timer_arm(guard.deadline);
+		if (misp_now() >= guard.sign)
+			send_sign_of_life();
+		timer_arm(next_alarm());
 		return;
 	}
-	timer_arm(NEVER);
 	guard.deadline = NEVER;
+	guard.sign = NEVER;
+	timer_arm(NEVER);
 	if (guard.phase == PHASE_QUERY)
 		guard_end(END_DEADLINE, 0);
 	if (guard.phase == PHASE_READING)
@@ -293,7 +259,7 @@ failed:
 
 int guard_start(enum guard_form form, struct board *board, struct slot *slot)
 {
-	guard.form = form;
+	guard.ending.plain = form == GUARD_PLAIN;
 	guard.board = board;
 	guard.slot = slot;
 	if (crash_handlers_install() != 0)
@@ -309,8 +275,8 @@ static void deadline_set(int64_t deadline)
 {
 	guard.deadline = deadline;
 	guard.slot->deadline = deadline;
-	if (deadline < guard.armed)
-		timer_arm(deadline);
+	if (next_alarm() < guard.armed)
+		timer_arm(next_alarm());
 }
 
 void guard_reading(int fd, int64_t deadline)
@@ -330,40 +296,47 @@ void guard_replying(int64_t deadline)
 	pthread_mutex_unlock(&guard.lock);
 }
 
-void guard_query(int fd, unsigned request_id, const char *id, int64_t deadline)
+void guard_query(const struct guard_request *request, int64_t deadline)
 {
 	struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT};
+	struct ending *ending = &guard.ending;
 
 	pthread_mutex_lock(&guard.lock);
-	guard.fd = fd;
-	guard.request_id = request_id;
-	snprintf(guard.id, sizeof(guard.id), "%s", id);
-	guard.module[0] = '\0';
+	guard.fd = request->fd;
+	guard.signs = request->signs_of_life && !ending->plain;
 	guard.row = NULL;
+	ending->request_id = request->request_id;
+	snprintf(ending->id, sizeof(ending->id), "%s", request->id);
+	ending->module[0] = '\0';
+	ending->head_sent = false;
 	event.data.u64 = ++guard.sequence;
 	guard.phase = PHASE_QUERY;
 	deadline_set(deadline);
 	pthread_mutex_unlock(&guard.lock);
-	if (guard.form == GUARD_FASTCGI)
-		epoll_ctl(guard.epoll, EPOLL_CTL_ADD, fd, &event);
+	if (!ending->plain)
+		epoll_ctl(guard.epoll, EPOLL_CTL_ADD, request->fd, &event);
 }
 
 void guard_module(const char *name, struct row *row, int64_t deadline)
 {
 	pthread_mutex_lock(&guard.lock);
-	snprintf(guard.module, sizeof(guard.module), "%s", name);
+	snprintf(guard.ending.module, sizeof(guard.ending.module), "%s", name);
 	guard.row = row;
+	if (guard.signs && guard.sign == NEVER)
+		guard.sign = misp_now() + SIGN_OF_LIFE;
 	deadline_set(deadline);
 	pthread_mutex_unlock(&guard.lock);
 }
 
-void guard_query_end(void)
+bool guard_query_end(void)
 {
 	pthread_mutex_lock(&guard.lock);
 	guard.phase = PHASE_REPLYING;
+	guard.sign = NEVER;
 	pthread_mutex_unlock(&guard.lock);
-	if (guard.form == GUARD_FASTCGI)
+	if (!guard.ending.plain)
 		epoll_ctl(guard.epoll, EPOLL_CTL_DEL, guard.fd, NULL);
+	return guard.ending.head_sent;
 }
 
 void guard_idle(void)

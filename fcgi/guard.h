@@ -39,18 +39,32 @@ void guard_reading(int fd, int64_t deadline);
  * socket are shut down. */
 void guard_replying(int64_t deadline);
 
+/* The request that a query came in. */
+struct guard_request {
+	int fd;
+	unsigned request_id; /* FastCGI's */
+	const char *id;      /* repeated in the reply */
+	/* The web server does not notice that a client hangs up unless it
+	 * writes to it (Apache): have it write now and then. */
+	bool signs_of_life;
+};
+
 /*
  * From now on a query runs: its crash, its deadline and (but for GUARD_PLAIN)
- * a hang-up on fd end it. request_id is FastCGI's; id is repeated in the reply.
+ * a hang-up of the web server end it.
  */
-void guard_query(int fd, unsigned request_id, const char *id, int64_t deadline);
+void guard_query(const struct guard_request *request, int64_t deadline);
 
-/* Once the module is known: its name for the reply, its row, its deadline. */
+/* Once the module is known: its name for the reply, its row, its deadline.
+ * From here on the answer has status 200: signs of life may be sent. */
 void guard_module(const char *name, struct row *row, int64_t deadline);
 
-/* The query is over; the caller answers it. Does not return if somebody
- * ended it at this very moment. */
-void guard_query_end(void);
+/*
+ * The query is over; the caller answers it. Returns whether the head of the
+ * reply has been sent already. Does not return if somebody ended the query at
+ * this very moment.
+ */
+bool guard_query_end(void);
 
 /* Nothing is watched any more. */
 void guard_idle(void);

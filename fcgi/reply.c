@@ -108,7 +108,8 @@ int reply_send(const struct request *request, const struct reply *reply)
 	unsigned request_id = (unsigned)request->fcgi.requestId;
 	unsigned char header[FRAME_HEADER_SIZE], end[FRAME_END_SIZE];
 	char head[HEAD_SIZE + 4];
-	size_t head_size = head_write(head, request, reply);
+	size_t head_size =
+	    reply->without_head ? 0 : head_write(head, request, reply);
 	size_t left =
 	    reply->without_body || reply->status == 304 ? 0 : reply->size;
 	const char *body = reply->body;

@@ -19,6 +19,7 @@ struct reply {
 	const char *allow;
 	const char *policy; /* Content-Security-Policy */
 	bool cacheable;     /* else Cache-Control: no-store */
+	bool without_head;  /* it has been sent already */
 	bool without_body;  /* to a HEAD; Content-Length is still told */
 };
 

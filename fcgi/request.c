@@ -70,6 +70,8 @@ static void request_describe(struct request *request)
 	request->user = parameter(request, "REMOTE_USER");
 	request->address = parameter(request, "REMOTE_ADDR");
 	request->if_none_match = parameter(request, "HTTP_IF_NONE_MATCH");
+	request->signs_of_life =
+	    *parameter(request, "MISP_MODULES_SIGNS_OF_LIFE") != '\0';
 	request_identify(request);
 }
 

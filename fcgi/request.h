@@ -5,6 +5,7 @@
 #define FCGI_REQUEST_H
 
 #include <fcgiapp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct request {
 	const char *user;    /* "" without authentication */
 	const char *address; /* of the client; "" when not told */
 	const char *if_none_match;
+	bool signs_of_life;       /* see guard.h */
 	char id[REQUEST_ID_SIZE]; /* the web server's, or made here */
 	unsigned char *body;      /* NUL behind it; NULL before it is read */
 	size_t size;

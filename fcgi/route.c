@@ -138,12 +138,13 @@ static void forget_body(void *request)
 static void serve_query(const struct exchange *exchange)
 {
 	struct request *request = exchange->request;
-	const struct run_origin origin = {.fd = request->fd,
-					  .request_id =
-					      (unsigned)request->fcgi.requestId,
-					  .id = request->id,
-					  .user = request->user,
-					  .address = request->address};
+	const struct run_origin origin = {
+	    .request = {.fd = request->fd,
+			.request_id = (unsigned)request->fcgi.requestId,
+			.id = request->id,
+			.signs_of_life = request->signs_of_life},
+	    .user = request->user,
+	    .address = request->address};
 	struct run_answer result = {0};
 
 	run_query(exchange->server, exchange->slot, &origin, request->body,
@@ -151,7 +152,8 @@ static void serve_query(const struct exchange *exchange)
 	answer(exchange, (struct reply){
 			     .status = result.status == RUN_INVALID ? 400 : 200,
 			     .body = result.text,
-			     .size = result.size});
+			     .size = result.size,
+			     .without_head = result.head_sent});
 	free(result.text);
 }
 

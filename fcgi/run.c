@@ -3,7 +3,6 @@
  */
 #include "run.h"
 
-#include "guard.h"
 #include "json.h"
 #include "log.h"
 #include "memory.h"
@@ -227,6 +226,7 @@ static int64_t run_time_allowed(const struct run *run)
 static void run_wait_for_turn(struct run *run, int64_t until)
 {
 	run->slot->state = SLOT_WAITING;
+	guard_module(run->module->descriptor->name, run->row, until);
 	if (!board_permit_take(run->server->board, run->slot,
 			       until - WAIT_MARGIN))
 		run_stop(run, RUN_REFUSED,
@@ -342,7 +342,7 @@ static void slot_describe(struct slot *slot, const struct run_origin *origin,
 
 	*query = (struct slot_query){
 	    .module = SLOT_NO_MODULE, .started = misp_now(), .bytes = size};
-	snprintf(query->id, sizeof(query->id), "%s", origin->id);
+	snprintf(query->id, sizeof(query->id), "%s", origin->request.id);
 	snprintf(query->user, sizeof(query->user), "%s", origin->user);
 	snprintf(query->address, sizeof(query->address), "%s", origin->address);
 }
@@ -358,7 +358,7 @@ void run_query(struct server *server, struct slot *slot,
 	char *text = NULL;
 
 	slot_describe(slot, origin, size);
-	guard_query(origin->fd, origin->request_id, origin->id, until);
+	guard_query(&origin->request, until);
 	run_parse(&run, body, size);
 	release(context);
 	if (run.status == RUN_OK)
@@ -370,7 +370,7 @@ void run_query(struct server *server, struct slot *slot,
 	if (run.status == RUN_OK)
 		text = run_module(&run, run_time_allowed(&run));
 	board_permit_return(server->board, slot);
-	guard_query_end();
+	answer->head_sent = guard_query_end();
 	slot->state = SLOT_REPLYING;
 	if (!text)
 		text = run_error_text(run.error);

@@ -5,6 +5,7 @@
 #ifndef FCGI_RUN_H
 #define FCGI_RUN_H
 
+#include "guard.h"
 #include "server.h"
 
 #include <jansson.h>
@@ -12,9 +13,7 @@
 
 /* Where a query comes from; outlives it. */
 struct run_origin {
-	int fd; /* guarded while the query runs */
-	unsigned request_id;
-	const char *id;
+	struct guard_request request; /* guarded while the query runs */
 	const char *user;
 	const char *address;
 };
@@ -30,6 +29,7 @@ struct run_answer {
 	enum run_status status;
 	char *text; /* JSON, to be freed; NULL without memory */
 	size_t size;
+	bool head_sent; /* the body alone is still to be sent */
 };
 
 /*

@@ -39,8 +39,8 @@ counted() {
 	shift 3
 	"$@" >"$log" 2>&1
 	status=$?
-	p=$(sed -n "s/$good/\1/p" "$log" | tail -n 1)
-	f=$(sed -n "s/$bad/\1/p" "$log" | tail -n 1)
+	p=$(sed -nE "s/$good/\2/p" "$log" | tail -n 1)
+	f=$(sed -nE "s/$bad/\2/p" "$log" | tail -n 1)
 	[ $status -eq 0 ] || [ "${f:-0}" -gt 0 ] || f=1
 	[ $status -ne 0 ] || [ "${p:-0}" -gt 0 ] || f=1
 	passed=$((passed + ${p:-0}))
@@ -50,12 +50,12 @@ counted() {
 }
 
 cmocka() {
-	counted '.*\[  PASSED  \] \([0-9]*\) test.*' \
-		'.*\[  FAILED  \] \([0-9]*\) test.*' "$@"
+	counted '(.*)\[  PASSED  \] ([0-9]+) test.*' \
+		'(.*)\[  FAILED  \] ([0-9]+) test.*' "$@"
 }
 
 pytest() {
-	counted '.* \([0-9]*\) passed.*' '.* \([0-9]*\) failed.*' "$@"
+	counted '(^|.* )([0-9]+) passed.*' '(^|.* )([0-9]+) failed.*' "$@"
 }
 
 builds() {
