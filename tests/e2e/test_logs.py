@@ -1,7 +1,11 @@
 """What the log says, and what it must never say."""
 
+import os
 import re
 import shlex
+import socket
+
+import pytest
 
 SECRET, FILE_SECRET, VALUE = "s3cr3t-k3y", "f1l3-k3y", "evil.example.org"
 
@@ -64,3 +68,22 @@ def test_nobody_writes_a_line_into_the_log(front):
                  "text": "y"})
     assert not [line for line in front.log if line.startswith(
         "level=info event=query module=forged")]
+
+
+@pytest.mark.skipif(os.path.exists("/dev/log") or os.geteuid() != 0,
+                    reason="there is a real syslog, or none can be made")
+def test_syslog(serve):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as syslog:
+        syslog.bind("/dev/log")
+        try:
+            syslog.settimeout(5)
+            server = serve(config='log = "syslog"', modules=("good_echo",))
+            server.ask("good_echo")
+            line = ""
+            while "event=query" not in line:
+                line = syslog.recv(4096).decode()
+        finally:
+            os.unlink("/dev/log")
+    assert re.match(r"<30>.*misp-modules\[\d+\]: event=query id=", line)
+    assert "module=good_echo" in line
+    assert not server.log
