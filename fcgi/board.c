@@ -3,14 +3,19 @@
  */
 #include "board.h"
 
-#include <errno.h>
 #include <limits.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Somebody woken by a returned permit may die before it takes it: nobody waits
+ * longer than this without looking. In milliseconds, under a second. */
+#define PERMIT_WAIT 100
 
 const unsigned board_bucket_ms[BOARD_BUCKETS] = {
     5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 60000};
@@ -28,6 +33,17 @@ static struct slot *slots(struct board *board)
 static struct row *rows(struct board *board)
 {
 	return (struct row *)(slots(board) + board->slot_count);
+}
+
+static _Atomic pid_t *permits(struct board *board)
+{
+	return (_Atomic pid_t *)(rows(board) + board->row_count);
+}
+
+static size_t board_size(size_t slot_count, size_t row_count, size_t workers)
+{
+	return sizeof(struct board) + slot_count * sizeof(struct slot) +
+	       row_count * sizeof(struct row) + workers * sizeof(pid_t);
 }
 
 static struct board *board_map(int fd, size_t size)
@@ -53,8 +69,7 @@ struct board *board_create(size_t workers, const struct registry *registry,
 			   int *fd)
 {
 	size_t slot_count = workers + 1 + BOARD_WAITING;
-	size_t size = sizeof(struct board) + slot_count * sizeof(struct slot) +
-		      registry->count * sizeof(struct row);
+	size_t size = board_size(slot_count, registry->count, workers);
 	struct board *board;
 
 	*fd = memfd_create("misp-modules-board", MFD_CLOEXEC);
@@ -70,8 +85,6 @@ struct board *board_create(size_t workers, const struct registry *registry,
 				.slot_count = slot_count,
 				.row_count = registry->count,
 				.workers = workers};
-	if (sem_init(&board->permits, 1, (unsigned)workers) != 0)
-		goto failed;
 	board_name_rows(board, registry);
 	return board;
 
@@ -85,9 +98,9 @@ static bool board_holds_together(const struct board *board, size_t size)
 {
 	return board->layout == BOARD_LAYOUT && board->size == size &&
 	       board->slot_count < INT_MAX && board->row_count < INT_MAX &&
-	       size == sizeof(struct board) +
-			   board->slot_count * sizeof(struct slot) +
-			   board->row_count * sizeof(struct row);
+	       board->workers < INT_MAX &&
+	       size == board_size(board->slot_count, board->row_count,
+				  board->workers);
 }
 
 struct board *board_adopt(int fd)
@@ -106,18 +119,23 @@ struct board *board_adopt(int fd)
 	return board;
 }
 
-static void row_inherit(struct row *row, const struct row *before)
+static void counter_move(_Atomic uint64_t *to, _Atomic uint64_t *from)
+{
+	atomic_fetch_add(to, atomic_exchange(from, 0));
+}
+
+static void row_inherit(struct row *row, struct row *before)
 {
 	for (size_t i = 0; i < COUNTER_COUNT; i++)
-		row->counts[i] = before->counts[i];
+		counter_move(&row->counts[i], &before->counts[i]);
 	for (size_t i = 0; i <= BOARD_BUCKETS; i++)
-		row->buckets[i] = before->buckets[i];
-	row->microseconds = before->microseconds;
+		counter_move(&row->buckets[i], &before->buckets[i]);
+	counter_move(&row->microseconds, &before->microseconds);
 }
 
 void board_inherit(struct board *board, struct board *before)
 {
-	board->respawns = before->respawns;
+	counter_move(&board->respawns, &before->respawns);
 	for (size_t i = 0; i < board->row_count; i++) {
 		for (size_t j = 0; j < before->row_count; j++) {
 			if (!strcmp(rows(board)[i].name, rows(before)[j].name))
@@ -169,45 +187,98 @@ size_t board_count_role(struct board *board, enum slot_role role)
 	return count;
 }
 
-bool board_permit_take(struct board *board, struct slot *slot, int64_t until)
+bool board_in_use(struct board *board)
 {
-	struct timespec deadline = {.tv_sec = until / 1000,
-				    .tv_nsec = until % 1000 * 1000000};
-	int result;
-
-	do {
-		result =
-		    sem_clockwait(&board->permits, CLOCK_MONOTONIC, &deadline);
-	} while (result != 0 && errno == EINTR);
-	if (result == 0)
-		slot->permit = true;
-	return result == 0;
+	for (size_t i = 0; i < board->slot_count; i++) {
+		if (slots(board)[i].pid > 0)
+			return true;
+	}
+	return false;
 }
 
-void board_permit_return(struct board *board, struct slot *slot)
+/* Each process begins to look at another place. */
+static bool permit_try(struct board *board, pid_t pid)
 {
-	if (atomic_exchange(&slot->permit, false))
-		sem_post(&board->permits);
+	size_t first = (size_t)pid % board->workers;
+
+	for (size_t i = 0; i < board->workers; i++) {
+		pid_t nobody = 0;
+
+		if (atomic_compare_exchange_strong(
+			&permits(board)[(first + i) % board->workers], &nobody,
+			pid))
+			return true;
+	}
+	return false;
 }
 
-size_t board_busy(struct board *board)
+/* Until another permit than the seen ones was returned, or for a while. */
+static void permit_wait(struct board *board, uint32_t seen, int64_t left)
 {
-	int free_permits = 0;
+	int64_t wait = left < PERMIT_WAIT ? left : PERMIT_WAIT;
+	const struct timespec time = {0, wait * 1000000};
 
-	sem_getvalue(&board->permits, &free_permits);
-	if (free_permits < 0)
-		free_permits = 0;
-	return board->workers > (size_t)free_permits
-		   ? board->workers - (size_t)free_permits
-		   : 0;
+	syscall(SYS_futex, &board->returned, FUTEX_WAIT, seen, &time, NULL, 0);
 }
 
-size_t board_idle(struct board *board)
+bool board_permit_take(struct board *board, pid_t pid, int64_t until)
 {
-	size_t alive = board_count_role(board, ROLE_WORKER);
-	size_t busy = board_busy(board);
+	for (;;) {
+		uint32_t seen = board->returned;
+		int64_t left;
 
-	return alive > busy ? alive - busy : 0;
+		if (permit_try(board, pid))
+			return true;
+		left = until - misp_now();
+		if (left <= 0)
+			return false;
+		permit_wait(board, seen, left);
+	}
+}
+
+void board_permit_return(struct board *board, pid_t pid)
+{
+	for (size_t i = 0; i < board->workers; i++) {
+		pid_t holder = pid;
+
+		if (!atomic_compare_exchange_strong(&permits(board)[i], &holder,
+						    0))
+			continue;
+		atomic_fetch_add(&board->returned, 1);
+		syscall(SYS_futex, &board->returned, FUTEX_WAKE, 1, NULL, NULL,
+			0);
+	}
+}
+
+static size_t permits_taken(struct board *board)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < board->workers; i++)
+		taken += permits(board)[i] != 0;
+	return taken;
+}
+
+/* A query may run in an extra, while the worker whose turn it took is idle. */
+struct board_load board_load(struct board *board, const struct slot *asker)
+{
+	struct board_load load = {.busy = permits_taken(board)};
+	size_t alive = 0, free = 0;
+
+	for (size_t i = 0; i < board->slot_count; i++) {
+		struct slot *slot = &slots(board)[i];
+
+		if (slot->pid <= 0 || slot->role != ROLE_WORKER)
+			continue;
+		alive++;
+		free += slot->state == SLOT_IDLE || slot == asker;
+	}
+	if (load.busy < alive - free)
+		load.busy = alive - free;
+	load.idle = alive > load.busy ? alive - load.busy : 0;
+	if (load.busy < board->workers - load.idle)
+		load.busy = board->workers - load.idle;
+	return load;
 }
 
 void row_observe(struct row *row, uint64_t microseconds)

@@ -11,7 +11,6 @@
 
 #include "registry.h"
 
-#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -61,12 +60,11 @@ enum slot_role { ROLE_WORKER, ROLE_PORTER, ROLE_EXTRA };
 struct slot {
 	_Atomic pid_t pid;        /* 0: free */
 	atomic_int role;          /* enum slot_role */
-	atomic_bool permit;       /* counts as one of those that may run */
 	atomic_int state;         /* enum slot_state */
 	atomic_int end;           /* enum slot_end */
 	atomic_int signal;        /* that a crash came from */
-	_Atomic int64_t deadline; /* of what runs, misp_now(); 0: none */
-	atomic_bool tried;        /* to serve anything: not dead at birth */
+	_Atomic int64_t deadline; /* of what goes on, misp_now(); 0: none */
+	int64_t born;             /* misp_now() */
 	struct slot_query query;
 };
 
@@ -98,10 +96,11 @@ struct board {
 	size_t slot_count;
 	size_t row_count;
 	size_t workers;             /* how many queries may run at once */
-	sem_t permits;              /* how many more may run now */
-	_Atomic uint64_t completed; /* queries that came to an end */
+	_Atomic uint32_t returned;  /* permits, so far: a futex to wait on */
+	_Atomic uint64_t completed; /* requests that came to an end */
 	_Atomic uint64_t respawns;
-	/* then slot_count slots, then row_count rows */
+	/* then slot_count slots, row_count rows, and a permit a worker: the
+	 * pid of the process that holds it, or 0 */
 };
 
 /* Slots beside the workers: the porter, and those who wait to run. */
@@ -118,7 +117,8 @@ struct board *board_create(size_t workers, const struct registry *registry,
  * none or of another layout. */
 struct board *board_adopt(int fd);
 
-/* Takes over the counters of the modules both boards know. */
+/* Moves the counters of the modules both boards know to board. To be repeated
+ * while processes of the other still count. */
 void board_inherit(struct board *board, struct board *before);
 
 void board_release(struct board *board, int fd);
@@ -133,15 +133,26 @@ struct slot *board_slot_of(struct board *board, pid_t pid);
 /* How many processes have this role. */
 size_t board_count_role(struct board *board, enum slot_role role);
 
-/* Lets the slot's process run one query: waits for its turn until `until`
- * (misp_now()). False when the turn did not come. */
-bool board_permit_take(struct board *board, struct slot *slot, int64_t until);
-/* Gives the turn back, once, whoever calls first. Async-signal-safe. */
-void board_permit_return(struct board *board, struct slot *slot);
+/* Whether any process is noted on it. */
+bool board_in_use(struct board *board);
 
-/* How many queries run now, and how many more workers could run one. */
-size_t board_busy(struct board *board);
-size_t board_idle(struct board *board);
+/*
+ * Lets process pid run one query: waits for its turn until `until`
+ * (misp_now()). False when the turn did not come. A permit belongs to a pid
+ * from the instant it is taken, so none is lost with its process.
+ */
+bool board_permit_take(struct board *board, pid_t pid, int64_t until);
+/* Gives the turn back, if pid has one. Async-signal-safe. */
+void board_permit_return(struct board *board, pid_t pid);
+
+/* What the workers do now. */
+struct board_load {
+	size_t idle; /* could take a query */
+	size_t busy; /* read, run or answer one, or have died */
+};
+
+/* asker, the slot of whoever answers the question, is not busy for it. */
+struct board_load board_load(struct board *board, const struct slot *asker);
 
 /* Adds a query of a module that took this long to its histogram. */
 void row_observe(struct row *row, uint64_t microseconds);

@@ -21,22 +21,31 @@ static const char *socket_wanted(const struct command_options *options,
 	return server->config.socket;
 }
 
-/* A listener from before a reload, else an own, else fd 0; -1 after a line
- * in the log. */
-static int listener_find(const char *path, const struct handover *before)
+/* Sees to it that there is a listener: that of before a reload, else an own,
+ * else fd 0. -1 after a line in the log. */
+static int listener_find(const char *path, struct handover *handover)
 {
-	if (before->listener >= 0)
-		return listener_inherit(before->listener);
-	if (path)
-		return listener_open(path);
-	if (listener_is(STDIN_FILENO))
-		return listener_inherit(STDIN_FILENO);
-	log_message(
-	    LOG_LEVEL_ERROR,
-	    "no socket: name one with --socket, or start this from "
-	    "something that passes a listening socket on fd 0 (systemd, "
-	    "spawn-fcgi)");
-	return -1;
+	int listener = handover->listener;
+
+	if (listener >= 0) {
+		if (path && !listener_is_at(listener, path))
+			log_message(LOG_LEVEL_WARNING,
+				    "the socket stays where it was: only a "
+				    "restart moves it to %s",
+				    path);
+	} else if (path) {
+		listener = listener_open(path);
+		handover->own_socket = true;
+	} else if (listener_is(STDIN_FILENO)) {
+		listener = STDIN_FILENO;
+	} else {
+		log_message(LOG_LEVEL_ERROR,
+			    "no socket: name one with --socket, or start this "
+			    "from something that passes a listening socket on "
+			    "fd 0 (systemd, spawn-fcgi)");
+	}
+	handover->listener = listener < 0 ? -1 : listener_inherit(listener);
+	return handover->listener < 0 ? -1 : 0;
 }
 
 static void log_failures(const struct server *server)
@@ -49,45 +58,39 @@ static void log_failures(const struct server *server)
 			    server->registry.failures[i].reason);
 }
 
-static int serve(const struct command_options *options, const char *path,
-		 struct server *server, bool with_porter)
-{
-	struct handover before;
-	struct manager_options manager = {.files = options->files,
-					  .arguments = options->arguments,
-					  .before = &before,
-					  .with_porter = with_porter};
-	int status = EXIT_FAILURE;
-
-	handover_take(&before);
-	manager.socket_path = path;
-	manager.listener = listener_find(path, &before);
-	if (manager.listener >= 0)
-		status = manager_run(server, &manager);
-	handover_free(&before);
-	return status;
-}
-
 static int serve_with(const struct command_options *options, bool fcgid)
 {
 	struct server server;
+	struct handover handover;
+	struct manager_options manager = {.files = options->files,
+					  .arguments = options->arguments,
+					  .before = &handover,
+					  .with_porter = !fcgid};
+	const char *path = NULL;
 	int status = EXIT_FAILURE;
-	int loaded;
 
 	memory_tune();
-	loaded = server_load(&server, options->files);
+	handover_take(&handover);
+	manager.in_need = server_load(&server, options->files) != 0;
 	log_failures(&server);
 	log_open(server.config.log);
-	if (loaded == 0) {
-		if (options->workers > 0)
-			server.config.workers = options->workers;
-		if (fcgid)
-			server.config.workers = 1;
-		memory_trim();
-		status = serve(options,
-			       fcgid ? NULL : socket_wanted(options, &server),
-			       &server, !fcgid);
-	}
+	/* A first start that fails, fails; after a reload there are others to
+	 * think of. */
+	if (manager.in_need && handover.listener < 0)
+		goto done;
+	if (options->workers > 0)
+		server.config.workers = options->workers;
+	if (fcgid)
+		server.config.workers = 1;
+	else if (!manager.in_need)
+		path = socket_wanted(options, &server);
+	memory_trim();
+	if (listener_find(path, &handover) == 0)
+		status = manager_run(&server, &manager);
+	if (handover.own_socket && handover.listener >= 0)
+		listener_remove(handover.listener);
+done:
+	handover_free(&handover);
 	server_free(&server);
 	return status;
 }

@@ -32,6 +32,7 @@ enum phase { PHASE_IDLE, PHASE_READING, PHASE_QUERY, PHASE_REPLYING };
 static struct {
 	struct board *board;
 	struct slot *slot;
+	pid_t pid; /* of the process that has it all */
 
 	/* Held whenever anything below but ended changes. */
 	pthread_mutex_t lock;
@@ -40,6 +41,7 @@ static struct {
 	int64_t deadline;
 	int64_t sign;      /* when the next sign of life is due */
 	int64_t armed;     /* when the timer fires */
+	bool expired;      /* the deadline of reading has passed */
 	uint64_t sequence; /* of the query: tells a late hang-up apart */
 	int timer;
 	int epoll;
@@ -90,7 +92,7 @@ static _Noreturn void guard_end(enum slot_end end, int signal)
 		write_whole(guard.fd, reply,
 			    ending_reply(&guard.ending, end, reply));
 	atomic_fetch_add(&guard.board->completed, 1);
-	board_permit_return(guard.board, guard.slot);
+	board_permit_return(guard.board, guard.pid);
 	_exit(GUARD_EXIT_STATUS);
 }
 
@@ -114,19 +116,27 @@ static const int crash_signals[] = {SIGSEGV, SIGBUS,  SIGFPE,    SIGILL,
 
 static void on_crash(int signal)
 {
+	/* A child that a module has forked has no query to answer. */
+	if (getpid() != guard.pid) {
+		struct sigaction fallback = {.sa_handler = SIG_DFL};
+
+		sigaction(signal, &fallback, NULL);
+		kill(getpid(), signal);
+		return;
+	}
 	if (guard.phase == PHASE_QUERY)
 		guard_end(guard_out_of_memory() ? END_MEMORY : END_CRASH,
 			  signal);
 	/* Not in a module: our own fault, which the manager shall see. */
 	guard.slot->signal = signal;
 	guard.slot->end = END_CRASH;
-	board_permit_return(guard.board, guard.slot);
+	board_permit_return(guard.board, guard.pid);
 	_exit(GUARD_EXIT_STATUS);
 }
 
 static void on_exit_called(void)
 {
-	if (guard.phase == PHASE_QUERY)
+	if (guard.phase == PHASE_QUERY && getpid() == guard.pid)
 		guard_end(END_EXIT, 0);
 }
 
@@ -179,6 +189,11 @@ static void send_sign_of_life(void)
 	size_t size;
 
 	guard.sending = true;
+	/* Somebody ends the query and does not expect a head any more. */
+	if (guard.ended) {
+		guard.sending = false;
+		return;
+	}
 	size = ending_sign_of_life(&guard.ending, bytes);
 	if (send(guard.fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
 		guard.ending.head_sent = true;
@@ -203,10 +218,12 @@ static void on_timer(void)
 	timer_arm(NEVER);
 	if (guard.phase == PHASE_QUERY)
 		guard_end(END_DEADLINE, 0);
-	if (guard.phase == PHASE_READING)
+	if (guard.phase == PHASE_READING) {
+		guard.expired = true;
 		shutdown(guard.fd, SHUT_RD);
-	else if (guard.phase == PHASE_REPLYING)
+	} else if (guard.phase == PHASE_REPLYING) {
 		shutdown(guard.fd, SHUT_RDWR);
+	}
 }
 
 static void *watchdog(void *unused)
@@ -250,6 +267,9 @@ static int watchdog_start(void)
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = pthread_create(&thread, &attributes, watchdog, NULL);
+	/* A library with much thread-local data wants a larger stack. */
+	if (error == EINVAL)
+		error = pthread_create(&thread, NULL, watchdog, NULL);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attributes);
 failed:
@@ -262,6 +282,7 @@ int guard_start(enum guard_form form, struct board *board, struct slot *slot)
 	guard.ending.plain = form == GUARD_PLAIN;
 	guard.board = board;
 	guard.slot = slot;
+	guard.pid = getpid();
 	if (crash_handlers_install() != 0)
 		return -1;
 	return watchdog_start();
@@ -284,8 +305,19 @@ void guard_reading(int fd, int64_t deadline)
 	pthread_mutex_lock(&guard.lock);
 	guard.phase = PHASE_READING;
 	guard.fd = fd;
+	guard.expired = false;
 	deadline_set(deadline);
 	pthread_mutex_unlock(&guard.lock);
+}
+
+bool guard_reading_expired(void)
+{
+	bool expired;
+
+	pthread_mutex_lock(&guard.lock);
+	expired = guard.expired;
+	pthread_mutex_unlock(&guard.lock);
+	return expired;
 }
 
 void guard_replying(int64_t deadline)
@@ -328,11 +360,12 @@ void guard_module(const char *name, struct row *row, int64_t deadline)
 	pthread_mutex_unlock(&guard.lock);
 }
 
-bool guard_query_end(void)
+bool guard_query_end(int64_t reply_deadline)
 {
 	pthread_mutex_lock(&guard.lock);
 	guard.phase = PHASE_REPLYING;
 	guard.sign = NEVER;
+	deadline_set(reply_deadline);
 	pthread_mutex_unlock(&guard.lock);
 	if (!guard.ending.plain)
 		epoll_ctl(guard.epoll, EPOLL_CTL_DEL, guard.fd, NULL);

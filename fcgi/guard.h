@@ -35,6 +35,9 @@ int guard_start(enum guard_form form, struct board *board, struct slot *slot);
  * socket is shut down for reading, so that no read waits any longer. */
 void guard_reading(int fd, int64_t deadline);
 
+/* Whether that has happened since. */
+bool guard_reading_expired(void);
+
 /* From now on a request is answered: at the deadline both directions of its
  * socket are shut down. */
 void guard_replying(int64_t deadline);
@@ -60,11 +63,12 @@ void guard_query(const struct guard_request *request, int64_t deadline);
 void guard_module(const char *name, struct row *row, int64_t deadline);
 
 /*
- * The query is over; the caller answers it. Returns whether the head of the
+ * The query is over; the caller answers it until reply_deadline, as after
+ * guard_replying. Returns whether the head of the
  * reply has been sent already. Does not return if somebody ended the query at
  * this very moment.
  */
-bool guard_query_end(void);
+bool guard_query_end(int64_t reply_deadline);
 
 /* Nothing is watched any more. */
 void guard_idle(void);

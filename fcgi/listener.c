@@ -111,3 +111,31 @@ failed:
 		close(fd);
 	return -1;
 }
+
+/* The path a listener is bound to; "" when there is none. */
+static void listener_path(int fd, struct sockaddr_un *address)
+{
+	socklen_t size = sizeof(*address);
+
+	*address = (struct sockaddr_un){0};
+	if (getsockname(fd, (struct sockaddr *)address, &size) != 0 ||
+	    address->sun_family != AF_UNIX)
+		address->sun_path[0] = '\0';
+}
+
+void listener_remove(int fd)
+{
+	struct sockaddr_un address;
+
+	listener_path(fd, &address);
+	if (address.sun_path[0])
+		unlink(address.sun_path);
+}
+
+bool listener_is_at(int fd, const char *path)
+{
+	struct sockaddr_un address;
+
+	listener_path(fd, &address);
+	return strcmp(address.sun_path, path) == 0;
+}

@@ -17,6 +17,12 @@ bool listener_is(int fd);
  */
 int listener_open(const char *path);
 
+/* Removes the socket's file, wherever it is. */
+void listener_remove(int fd);
+
+/* Whether it listens at path. */
+bool listener_is_at(int fd, const char *path);
+
 /* The inherited listener, made close-on-exec and non-blocking. */
 int listener_inherit(int fd);
 

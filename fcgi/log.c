@@ -4,6 +4,7 @@
 #include "log.h"
 
 #include <ctype.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +97,7 @@ void log_pair_number(struct log_line *line, const char *key, long long value)
 
 void log_write(enum log_level level, struct log_line *line)
 {
+	struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};
 	struct log_line whole = {0};
 
 	if (log_target == LOG_TO_SYSLOG) {
@@ -107,7 +109,10 @@ void log_write(enum log_level level, struct log_line *line)
 	line_add(&whole, " ", 1);
 	line_add(&whole, line->text, line->used);
 	whole.text[whole.used++] = '\n';
-	/* A log that cannot be written must not stop the answering. */
+	/* A log that cannot be written, or that nobody reads, must not stop
+	 * the answering: the line is lost then. */
+	if (poll(&ready, 1, 0) != 1 || !(ready.revents & POLLOUT))
+		return;
 	if (write(STDERR_FILENO, whole.text, whole.used) < 0)
 		return;
 }

@@ -7,6 +7,7 @@
 #include "reload.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,12 +117,28 @@ static int command_find(const char *name,
 	return -1;
 }
 
+/* Whoever starts us may have closed 0, 1 or 2: what is opened later must not
+ * take their place, or the log would be written into it. */
+static int descriptors_fill(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+		if (fd < 0)
+			return -1;
+	} while (fd <= STDERR_FILENO);
+	return close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct command_options options = {.arguments = argv};
 	int (*run)(const struct command_options *options) = command_fcgid;
 	int status = EXIT_FAILURE;
 
+	if (descriptors_fill() != 0)
+		return EXIT_FAILURE;
 	reload_remember_program(argv[0]);
 	/* No more files than words; one for the NULL, one for the default. */
 	options.files = calloc((size_t)argc + 2, sizeof(*options.files));

@@ -18,20 +18,26 @@
 #include <unistd.h>
 
 /* In milliseconds. */
-#define TICK 250          /* between looks at the workers */
-#define OVERDUE 1000      /* past its deadline a worker is killed */
-#define BACKOFF_FIRST 100 /* after a worker that died at birth */
+#define TICK 250               /* between looks at the workers */
+#define LIVED_LONG_ENOUGH 1000 /* not to have died at birth */
+#define OVERDUE 1000           /* past its deadline a worker is killed */
+#define BACKOFF_FIRST 100      /* after a worker that died at birth */
 #define BACKOFF_LAST 10000
-#define STOP_GRACE 2000 /* beyond the longest query, when stopping */
+#define STOP_GRACE 2000   /* when stopping, for one that does nothing */
+#define CHECK_LIMIT 30000 /* for the check of a configuration */
+#define RETRY 5000        /* between reloads when in need of one */
 
 struct manager {
 	struct server *server;
 	const struct manager_options *options;
-	struct handover before;  /* of the process before a reload */
+	struct handover *before; /* of the process before a reload */
 	int64_t backoff;         /* 0: none */
 	int64_t spawn_not_until; /* misp_now() */
 	pid_t checker;           /* of a reload's configuration; 0: none */
-	int64_t stop_until;      /* 0: not stopping */
+	int64_t check_until;
+	bool reload_asked;  /* while another was being checked */
+	int64_t retry_at;   /* when in need of a reload */
+	int64_t stop_until; /* 0: not stopping */
 };
 
 /* ---- Starting workers ---- */
@@ -41,12 +47,12 @@ static pid_t worker_start(struct manager *manager, struct slot *slot,
 {
 	pid_t pid, parent = getpid();
 
-	*slot = (struct slot){.role = role};
+	*slot = (struct slot){.role = role, .born = misp_now()};
 	slot->query.module = SLOT_NO_MODULE;
 	pid = fork();
 	if (pid == 0)
 		exit(worker_run(manager->server, slot,
-				manager->options->listener, parent));
+				manager->before->listener, parent));
 	if (pid > 0)
 		slot->pid = pid;
 	else
@@ -85,7 +91,7 @@ static void manager_fill_role(struct manager *manager, enum slot_role role,
 
 static void manager_fill(struct manager *manager)
 {
-	if (manager->stop_until)
+	if (manager->stop_until || manager->options->in_need)
 		return;
 	manager_fill_role(manager, ROLE_WORKER,
 			  manager->server->board->workers);
@@ -123,18 +129,24 @@ static bool slot_has_query(const struct slot *slot)
 	return slot->state == SLOT_WAITING || slot->state == SLOT_RUNNING;
 }
 
+/* The query of one that had no chance to answer it. */
+static void log_lost(struct board *board, struct slot *slot, const char *cause)
+{
+	if (!slot_has_query(slot))
+		return;
+	row_count(board_row(board, slot->query.module), COUNT_QUERIES);
+	row_count(board_row(board, slot->query.module), COUNT_CRASHES);
+	run_log(board, &slot->query, "killed", cause, 0,
+		(misp_now() - slot->query.started) * 1000);
+}
+
 /* One that somebody killed, or that crashed in our own code. */
 static void log_killed(struct board *board, struct slot *slot, pid_t pid,
 		       int signal)
 {
 	log_message(LOG_LEVEL_ERROR, "worker %ld ended by signal %d (%s)",
 		    (long)pid, signal, strsignal(signal));
-	if (!slot_has_query(slot))
-		return;
-	row_count(board_row(board, slot->query.module), COUNT_QUERIES);
-	row_count(board_row(board, slot->query.module), COUNT_CRASHES);
-	run_log(board, &slot->query, "killed", strsignal(signal), 0,
-		(misp_now() - slot->query.started) * 1000);
+	log_lost(board, slot, strsignal(signal));
 }
 
 static void slot_end(struct board *board, struct slot *slot, pid_t pid,
@@ -146,7 +158,9 @@ static void slot_end(struct board *board, struct slot *slot, pid_t pid,
 		log_killed(board, slot, pid, slot->signal);
 	else if (WIFSIGNALED(status))
 		log_killed(board, slot, pid, WTERMSIG(status));
-	board_permit_return(board, slot);
+	else
+		log_lost(board, slot, "the module called _exit()");
+	board_permit_return(board, pid);
 	slot->pid = 0;
 }
 
@@ -154,71 +168,54 @@ static bool worker_died_at_birth(const struct slot *slot, int status)
 {
 	bool well = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 
-	return !slot->tried && !well;
+	return !well && !slot_has_query(slot) &&
+	       misp_now() - slot->born < LIVED_LONG_ENOUGH;
 }
 
-static void manager_reap_worker(struct manager *manager, pid_t pid, int status)
+/* One of before a reload. */
+static void manager_reap_old(struct manager *manager, pid_t pid, int status)
+{
+	struct handover *before = manager->before;
+
+	for (size_t i = 0; i < before->board_count; i++) {
+		struct slot *slot = board_slot_of(before->boards[i], pid);
+
+		if (slot)
+			slot_end(before->boards[i], slot, pid, status);
+	}
+	for (size_t i = 0; i < before->worker_count; i++) {
+		if (before->workers[i] == pid)
+			before->workers[i] = 0;
+	}
+}
+
+/* Returns whether it died at birth. */
+static bool manager_reap_worker(struct manager *manager, pid_t pid, int status)
 {
 	struct board *board = manager->server->board;
 	struct slot *slot = board_slot_of(board, pid);
+	bool at_birth;
 
-	if (slot) {
-		if (slot->role != ROLE_EXTRA && !manager->stop_until)
-			atomic_fetch_add(&board->respawns, 1);
-		if (worker_died_at_birth(slot, status))
-			backoff_more(manager);
-		else
-			manager->backoff = 0;
-		slot_end(board, slot, pid, status);
-		return;
+	if (!slot) {
+		manager_reap_old(manager, pid, status);
+		return false;
 	}
-	board = manager->before.board;
-	slot = board ? board_slot_of(board, pid) : NULL;
-	if (slot)
-		slot_end(board, slot, pid, status);
-	for (size_t i = 0; i < manager->before.worker_count; i++) {
-		if (manager->before.workers[i] == pid)
-			manager->before.workers[i] = 0;
-	}
+	at_birth = worker_died_at_birth(slot, status);
+	if (slot->role != ROLE_EXTRA && !manager->stop_until)
+		atomic_fetch_add(&board->respawns, 1);
+	slot_end(board, slot, pid, status);
+	return at_birth;
 }
-
-static void reload_go_on(struct manager *manager, int status)
-{
-	struct server *server = manager->server;
-
-	manager->checker = 0;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS) {
-		log_message(LOG_LEVEL_ERROR,
-			    "not reloaded: the configuration has errors (see "
-			    "above); the one before stays in force");
-		return;
-	}
-	log_message(LOG_LEVEL_INFO, "reloading");
-	reload_execute(manager->options->arguments, manager->options->listener,
-		       server->board, server->board_fd, &manager->before);
-	log_message(LOG_LEVEL_ERROR, "not reloaded: cannot execute %s: %s",
-		    manager->options->arguments[0], strerror(errno));
-}
-
-static void manager_reap(struct manager *manager)
-{
-	int status;
-	pid_t pid;
-
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == manager->checker)
-			reload_go_on(manager, status);
-		else
-			manager_reap_worker(manager, pid, status);
-	}
-}
-
-/* ---- What is asked of the manager ---- */
 
 static void reload_begin(struct manager *manager)
 {
-	if (manager->checker || manager->stop_until)
+	if (manager->stop_until)
 		return;
+	/* A configuration that was mended meanwhile is not overlooked. */
+	manager->reload_asked = manager->checker > 0;
+	if (manager->checker)
+		return;
+	manager->check_until = misp_now() + CHECK_LIMIT;
 	manager->checker =
 	    reload_check(manager->options->arguments, manager->options->files);
 	if (manager->checker < 0) {
@@ -228,6 +225,54 @@ static void reload_begin(struct manager *manager)
 	}
 }
 
+static void reload_execute_now(struct manager *manager)
+{
+	struct server *server = manager->server;
+	bool in_need = manager->options->in_need;
+
+	log_message(LOG_LEVEL_INFO, "reloading");
+	/* In need it has no workers of its own, and so nothing to say. */
+	reload_execute(manager->options->arguments, manager->before,
+		       in_need ? NULL : server->board,
+		       in_need ? -1 : server->board_fd);
+	log_message(LOG_LEVEL_ERROR, "not reloaded: cannot execute %s: %s",
+		    manager->options->arguments[0], strerror(errno));
+}
+
+static void reload_go_on(struct manager *manager, int status)
+{
+	manager->checker = 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
+		reload_execute_now(manager);
+	else
+		log_message(LOG_LEVEL_ERROR,
+			    "not reloaded: the configuration has errors (see "
+			    "above); the one before stays in force");
+	if (manager->reload_asked)
+		reload_begin(manager);
+}
+
+static void manager_reap(struct manager *manager)
+{
+	bool at_birth = false;
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == manager->checker)
+			reload_go_on(manager, status);
+		else if (manager_reap_worker(manager, pid, status))
+			at_birth = true;
+		else
+			manager->backoff = 0;
+	}
+	/* Once for all that died together. */
+	if (at_birth)
+		backoff_more(manager);
+}
+
+/* ---- What is asked of the manager ---- */
+
 static void signal_all(struct manager *manager, int signal)
 {
 	struct board *board = manager->server->board;
@@ -236,25 +281,19 @@ static void signal_all(struct manager *manager, int signal)
 		if (board_slot(board, i)->pid > 0)
 			kill(board_slot(board, i)->pid, signal);
 	}
-	for (size_t i = 0; i < manager->before.worker_count; i++) {
-		if (manager->before.workers[i] > 0)
-			kill(manager->before.workers[i], signal);
+	for (size_t i = 0; i < manager->before->worker_count; i++) {
+		if (manager->before->workers[i] > 0)
+			kill(manager->before->workers[i], signal);
 	}
 }
 
 static bool all_gone(struct manager *manager)
 {
-	struct board *board = manager->server->board;
-
-	for (size_t i = 0; i < board->slot_count; i++) {
-		if (board_slot(board, i)->pid > 0)
+	for (size_t i = 0; i < manager->before->worker_count; i++) {
+		if (manager->before->workers[i] > 0)
 			return false;
 	}
-	for (size_t i = 0; i < manager->before.worker_count; i++) {
-		if (manager->before.workers[i] > 0)
-			return false;
-	}
-	return true;
+	return !board_in_use(manager->server->board);
 }
 
 static void stop_begin(struct manager *manager)
@@ -262,24 +301,47 @@ static void stop_begin(struct manager *manager)
 	if (manager->stop_until)
 		return;
 	log_message(LOG_LEVEL_INFO, "stopping: running queries are finished");
-	manager->stop_until =
-	    misp_now() + manager->server->config.timeout * 1000 + STOP_GRACE;
+	manager->stop_until = misp_now() + STOP_GRACE;
 	signal_all(manager, SIGTERM);
 }
 
 /* The watchdog in each worker should have ended it: this is for one that
- * cannot even do that. */
-static void kill_overdue(struct board *board)
+ * cannot even do that, and for one that does not stop though it has nothing
+ * to do. */
+static void kill_overdue(struct manager *manager, struct board *board)
 {
 	int64_t now = misp_now();
+	bool stopping = manager->stop_until && now > manager->stop_until;
 
-	for (size_t i = 0; board && i < board->slot_count; i++) {
+	for (size_t i = 0; i < board->slot_count; i++) {
 		struct slot *slot = board_slot(board, i);
 		int64_t deadline = slot->deadline;
+		bool overdue =
+		    deadline > 0 ? now > deadline + OVERDUE : stopping;
 
-		if (slot->pid > 0 && slot->state == SLOT_RUNNING &&
-		    deadline > 0 && now > deadline + OVERDUE)
+		if (slot->pid > 0 && overdue)
 			kill(slot->pid, SIGKILL);
+	}
+}
+
+/* What there is to look after at every tick. */
+static void manager_tend(struct manager *manager)
+{
+	struct handover *before = manager->before;
+	struct board *board = manager->server->board;
+
+	kill_overdue(manager, board);
+	for (size_t i = 0; i < before->board_count; i++) {
+		kill_overdue(manager, before->boards[i]);
+		if (!manager->options->in_need)
+			board_inherit(board, before->boards[i]);
+	}
+	handover_tidy(before);
+	if (manager->checker && misp_now() > manager->check_until)
+		kill(manager->checker, SIGKILL);
+	if (manager->options->in_need && misp_now() > manager->retry_at) {
+		manager->retry_at = misp_now() + RETRY;
+		reload_begin(manager);
 	}
 }
 
@@ -318,13 +380,23 @@ static void manager_signals(sigset_t *signals)
 /* Starts the workers; after a reload those of before may go then. */
 static void manager_begin(struct manager *manager)
 {
-	struct handover *before = &manager->before;
+	struct board *board = manager->server->board;
 
-	if (before->board)
-		board_inherit(manager->server->board, before->board);
+	if (manager->options->in_need) {
+		log_message(LOG_LEVEL_ERROR,
+			    "the configuration cannot be read any more; the "
+			    "workers of before go on, and are not replaced "
+			    "until it can");
+		return;
+	}
 	manager_fill(manager);
-	for (size_t i = 0; i < before->worker_count; i++)
-		kill(before->workers[i], SIGTERM);
+	for (size_t i = 0; i < manager->before->worker_count; i++)
+		kill(manager->before->workers[i], SIGTERM);
+	log_message(LOG_LEVEL_INFO,
+		    "serving with %zu workers and %zu modules, %zu could not "
+		    "be loaded",
+		    board->workers, manager->server->registry.count,
+		    manager->server->registry.failure_count);
 }
 
 static void manager_loop(struct manager *manager, const sigset_t *signals)
@@ -335,21 +407,20 @@ static void manager_loop(struct manager *manager, const sigset_t *signals)
 		manager_handle(manager, sigtimedwait(signals, NULL, &tick));
 		/* Signals of one kind merge: look for more than was told. */
 		manager_reap(manager);
-		kill_overdue(manager->server->board);
-		kill_overdue(manager->before.board);
+		manager_tend(manager);
 		if (!manager->stop_until)
 			manager_fill(manager);
 		else if (all_gone(manager))
 			return;
-		else if (misp_now() > manager->stop_until)
-			signal_all(manager, SIGKILL);
 	}
 }
 
 int manager_run(struct server *server, const struct manager_options *options)
 {
-	struct manager manager = {
-	    .server = server, .options = options, .before = *options->before};
+	struct manager manager = {.server = server,
+				  .options = options,
+				  .before = options->before,
+				  .retry_at = misp_now() + RETRY};
 	sigset_t signals;
 
 	manager_signals(&signals);
@@ -361,13 +432,6 @@ int manager_run(struct server *server, const struct manager_options *options)
 		return EXIT_FAILURE;
 	}
 	manager_begin(&manager);
-	log_message(LOG_LEVEL_INFO,
-		    "serving with %zu workers and %zu modules, %zu could not "
-		    "be loaded",
-		    server->board->workers, server->registry.count,
-		    server->registry.failure_count);
 	manager_loop(&manager, &signals);
-	if (options->socket_path)
-		unlink(options->socket_path);
 	return EXIT_SUCCESS;
 }

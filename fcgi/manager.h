@@ -4,17 +4,20 @@
 #ifndef FCGI_MANAGER_H
 #define FCGI_MANAGER_H
 
-#include "server.h"
-
 #include "reload.h"
+#include "server.h"
 
 struct manager_options {
 	const char *const *files; /* of configuration, NULL-terminated */
 	char **arguments;         /* of this process, for a reload */
-	int listener;
-	struct handover *before; /* from a reload; taken over */
-	const char *socket_path; /* to remove at the end; NULL: not ours */
+	struct handover *before;  /* from a reload; with the listener */
 	bool with_porter;
+	/*
+	 * After a reload, the configuration that had been checked could not be
+	 * read any more. The workers of before go on; no new ones are started
+	 * until a reload succeeds, which is tried again and again.
+	 */
+	bool in_need;
 };
 
 /*

@@ -83,13 +83,14 @@ static void metrics_latency(FILE *out, struct server *server)
 	}
 }
 
-static void metrics_server(FILE *out, struct server *server)
+static void metrics_server(FILE *out, struct server *server,
+			   const struct slot *asker)
 {
+	struct board_load load = board_load(server->board, asker);
+
 	metric_head(out, "workers", "gauge", "Workers by what they do.");
-	fprintf(out, "misp_modules_workers{state=\"idle\"} %zu\n",
-		board_idle(server->board));
-	fprintf(out, "misp_modules_workers{state=\"busy\"} %zu\n",
-		board_busy(server->board));
+	fprintf(out, "misp_modules_workers{state=\"idle\"} %zu\n", load.idle);
+	fprintf(out, "misp_modules_workers{state=\"busy\"} %zu\n", load.busy);
 	metric_head(out, "worker_respawns_total", "counter",
 		    "Workers started in the place of one that ended.");
 	fprintf(out, "misp_modules_worker_respawns_total %" PRIu64 "\n",
@@ -100,14 +101,15 @@ static void metrics_server(FILE *out, struct server *server)
 		server->registry.failure_count);
 }
 
-char *metrics_render(struct server *server, size_t *size)
+char *metrics_render(struct server *server, const struct slot *asker,
+		     size_t *size)
 {
 	char *text = NULL;
 	FILE *out = open_memstream(&text, size);
 
 	if (!out)
 		return NULL;
-	metrics_server(out, server);
+	metrics_server(out, server, asker);
 	metrics_counters(out, server);
 	metrics_latency(out, server);
 	/* fclose says whether all of it found memory. */

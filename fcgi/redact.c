@@ -7,14 +7,32 @@
 
 #define SHORTEST 4
 
+/* A text that was cut may end within the secret. */
+static void redact_end(char *text, const char *secret, size_t length)
+{
+	size_t size = strlen(text);
+
+	while (--length >= SHORTEST) {
+		char *end = text + size - length;
+
+		if (length > size || memcmp(end, secret, length) != 0)
+			continue;
+		memset(end, '*', length);
+		return;
+	}
+}
+
 void redact(char *text, const char *secret)
 {
 	size_t length = secret ? strlen(secret) : 0;
 
+	char *found = text;
+
 	if (length < SHORTEST)
 		return;
-	while ((text = strstr(text, secret))) {
-		memset(text, '*', length);
-		text += length;
+	while ((found = strstr(found, secret))) {
+		memset(found, '*', length);
+		found += length;
 	}
+	redact_end(text, secret, length);
 }

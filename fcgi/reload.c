@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "LISTENER BOARD PID PID …" */
+/* "LISTENER OWN_SOCKET BOARD… -1 PID…" */
 #define VARIABLE "MISP_MODULES_RELOAD"
 
 static char program[PATH_MAX];
@@ -36,41 +36,103 @@ void reload_remember_program(const char *name)
 	program[size > 0 ? size : 0] = '\0';
 }
 
+static void close_on_exec(int fd, bool close)
+{
+	fcntl(fd, F_SETFD, close ? FD_CLOEXEC : 0);
+}
+
+static void take_board(struct handover *handover, int fd)
+{
+	struct board *board = NULL;
+
+	close_on_exec(fd, true);
+	if (handover->board_count < HANDOVER_BOARDS)
+		board = board_adopt(fd);
+	if (!board) {
+		close(fd);
+		return;
+	}
+	handover->boards[handover->board_count] = board;
+	handover->board_fds[handover->board_count++] = fd;
+}
+
+static int take_worker(struct handover *handover, pid_t pid)
+{
+	size_t count = handover->worker_count;
+	pid_t *workers =
+	    realloc(handover->workers, (count + 1) * sizeof(*workers));
+
+	if (!workers)
+		return -1;
+	workers[count] = pid;
+	handover->workers = workers;
+	handover->worker_count = count + 1;
+	return 0;
+}
+
 void handover_take(struct handover *handover)
 {
 	const char *text = getenv(VARIABLE);
 	char *rest;
-	long pid;
+	long number;
 
-	*handover = (struct handover){.listener = -1, .board_fd = -1};
+	*handover = (struct handover){.listener = -1};
 	if (!text)
 		return;
 	handover->listener = (int)strtol(text, &rest, 10);
-	handover->board_fd = (int)strtol(rest, &rest, 10);
-	handover->board = board_adopt(handover->board_fd);
-	while ((pid = strtol(rest, &rest, 10)) > 0) {
-		size_t count = handover->worker_count;
-		pid_t *workers =
-		    realloc(handover->workers, (count + 1) * sizeof(*workers));
-
-		if (!workers)
+	handover->own_socket = strtol(rest, &rest, 10) != 0;
+	while ((number = strtol(rest, &rest, 10)) > 0)
+		take_board(handover, (int)number);
+	while ((number = strtol(rest, &rest, 10)) > 0) {
+		if (take_worker(handover, (pid_t)number) != 0)
 			break;
-		workers[count] = (pid_t)pid;
-		handover->workers = workers;
-		handover->worker_count = count + 1;
 	}
 	unsetenv(VARIABLE);
+}
+
+void handover_tidy(struct handover *handover)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < handover->board_count; i++) {
+		struct board *board = handover->boards[i];
+		int fd = handover->board_fds[i];
+
+		if (!board_in_use(board)) {
+			board_release(board, fd);
+			continue;
+		}
+		handover->boards[kept] = board;
+		handover->board_fds[kept++] = fd;
+	}
+	handover->board_count = kept;
 }
 
 void handover_free(struct handover *handover)
 {
 	free(handover->workers);
-	board_release(handover->board, handover->board_fd);
-	*handover = (struct handover){.listener = -1, .board_fd = -1};
+	for (size_t i = 0; i < handover->board_count; i++)
+		board_release(handover->boards[i], handover->board_fds[i]);
+	*handover = (struct handover){.listener = -1};
 }
 
-static int handover_leave(int listener, struct board *board, int board_fd,
-			  const struct handover *before)
+static void leave_workers(FILE *out, struct board *board,
+			  const struct handover *handover)
+{
+	for (size_t i = 0; board && i < board->slot_count; i++) {
+		pid_t pid = board_slot(board, i)->pid;
+
+		if (pid > 0)
+			fprintf(out, " %ld", (long)pid);
+	}
+	for (size_t i = 0; i < handover->worker_count; i++) {
+		if (handover->workers[i] > 0)
+			fprintf(out, " %ld", (long)handover->workers[i]);
+	}
+}
+
+static int handover_leave(const struct handover *handover, struct board *board,
+			  int board_fd)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -79,17 +141,13 @@ static int handover_leave(int listener, struct board *board, int board_fd,
 
 	if (!out)
 		return -1;
-	fprintf(out, "%d %d", listener, board_fd);
-	for (size_t i = 0; i < board->slot_count; i++) {
-		pid_t pid = board_slot(board, i)->pid;
-
-		if (pid > 0)
-			fprintf(out, " %ld", (long)pid);
-	}
-	for (size_t i = 0; i < before->worker_count; i++) {
-		if (before->workers[i] > 0)
-			fprintf(out, " %ld", (long)before->workers[i]);
-	}
+	fprintf(out, "%d %d", handover->listener, handover->own_socket);
+	if (board)
+		fprintf(out, " %d", board_fd);
+	for (size_t i = 0; i < handover->board_count; i++)
+		fprintf(out, " %d", handover->board_fds[i]);
+	fputs(" -1", out);
+	leave_workers(out, board, handover);
 	if (fclose(out) == 0)
 		result = setenv(VARIABLE, text, 1);
 	free(text);
@@ -118,24 +176,26 @@ pid_t reload_check(char *const *arguments, const char *const *files)
 	_exit(EXIT_FAILURE);
 }
 
-static void keep_on_exec(int fd, bool keep)
+static void pass_on(const struct handover *handover, int board_fd, bool pass)
 {
-	fcntl(fd, F_SETFD, keep ? 0 : FD_CLOEXEC);
+	close_on_exec(handover->listener, !pass);
+	if (board_fd >= 0)
+		close_on_exec(board_fd, !pass);
+	for (size_t i = 0; i < handover->board_count; i++)
+		close_on_exec(handover->board_fds[i], !pass);
 }
 
-void reload_execute(char *const *arguments, int listener, struct board *board,
-		    int board_fd, const struct handover *before)
+void reload_execute(char *const *arguments, const struct handover *handover,
+		    struct board *board, int board_fd)
 {
 	int error;
 
-	if (handover_leave(listener, board, board_fd, before) != 0)
+	if (handover_leave(handover, board, board_fd) != 0)
 		return;
-	keep_on_exec(listener, true);
-	keep_on_exec(board_fd, true);
+	pass_on(handover, board_fd, true);
 	execv(program, arguments);
 	error = errno;
-	keep_on_exec(listener, false);
-	keep_on_exec(board_fd, false);
+	pass_on(handover, board_fd, false);
 	unsetenv(VARIABLE);
 	errno = error;
 }

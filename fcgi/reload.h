@@ -8,17 +8,26 @@
 
 #include "board.h"
 
+/* Of the generations of workers that may still be finishing; what is older
+ * finishes without being looked after. */
+#define HANDOVER_BOARDS 8
+
 /* What a reload hands over. */
 struct handover {
-	int listener; /* -1: this is a first start */
-	int board_fd;
-	struct board *board; /* NULL when it cannot be read any more */
-	pid_t *workers;      /* that are to finish, to be freed */
+	int listener;       /* -1: this is a first start */
+	bool own_socket;    /* we made its file, and remove it at the end */
+	size_t board_count; /* newest first; only those that can be read */
+	struct board *boards[HANDOVER_BOARDS];
+	int board_fds[HANDOVER_BOARDS];
+	pid_t *workers; /* that are to finish, to be freed; 0: gone */
 	size_t worker_count;
 };
 
 /* Takes what the process before left, and forgets it was there. */
 void handover_take(struct handover *handover);
+
+/* Lets go of the boards whose processes have all ended. */
+void handover_tidy(struct handover *handover);
 
 /* Frees what it holds but the listener. */
 void handover_free(struct handover *handover);
@@ -27,10 +36,13 @@ void handover_free(struct handover *handover);
  * where the log does. */
 pid_t reload_check(char *const *arguments, const char *const *files);
 
-/* Executes the program anew. before: the workers that an earlier reload left,
- * and that are not gone yet. Returns only when that failed, with errno. */
-void reload_execute(char *const *arguments, int listener, struct board *board,
-		    int board_fd, const struct handover *before);
+/*
+ * Executes the program anew. handover is what an earlier reload left, with the
+ * listener; board, which may be NULL, is this process's own. Returns only when
+ * that failed, with errno.
+ */
+void reload_execute(char *const *arguments, const struct handover *handover,
+		    struct board *board, int board_fd);
 
 /* The program's path as it was at the start: an upgrade is found there. */
 void reload_remember_program(const char *name);

@@ -22,6 +22,7 @@ static const char *reason(int status)
 		       {400, "Bad Request"},
 		       {404, "Not Found"},
 		       {405, "Method Not Allowed"},
+		       {408, "Request Timeout"},
 		       {413, "Content Too Large"},
 		       {503, "Service Unavailable"}};
 

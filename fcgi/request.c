@@ -155,7 +155,8 @@ enum request_body request_read(struct request *request, size_t max)
 		}
 	} while (got > 0);
 	if (FCGX_GetError(request->fcgi.in) != 0)
-		return REQUEST_BODY_SHORT;
+		return guard_reading_expired() ? REQUEST_BODY_SLOW
+					       : REQUEST_BODY_SHORT;
 	request->body[request->size] = '\0';
 	return REQUEST_BODY_OK;
 }

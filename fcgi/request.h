@@ -29,6 +29,7 @@ struct request {
 enum request_body {
 	REQUEST_BODY_OK,
 	REQUEST_BODY_SHORT, /* the web server stopped in the middle */
+	REQUEST_BODY_SLOW,  /* it was not there when the time was over */
 	REQUEST_BODY_LARGE,
 	REQUEST_BODY_MEMORY,
 };

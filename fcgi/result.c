@@ -27,11 +27,14 @@ violation(const struct result_report *report, const char *format, ...)
 	report->violation(report->context, words);
 }
 
-/* A name for the log: what is not a string is said so. */
-static const char *name_of(const json_t *json)
+/* A name for the log. What a module takes for one may be an indicator. */
+static const char *name_of(const json_t *json,
+			   const struct result_report *report)
 {
-	return json_is_string(json) ? json_string_value(json)
-				    : "(not a string)";
+	if (!json_is_string(json))
+		return "(not a string)";
+	return report->with_names ? json_string_value(json)
+				  : "(shown if log_values is true)";
 }
 
 /* ---- Text: whatever leaves is valid UTF-8 ---- */
@@ -45,12 +48,19 @@ static void text_check_members(json_t *json, int depth,
 	const char *key;
 	json_t *member;
 	size_t index;
+	void *next;
 
-	json_object_foreach (json, key, member) {
+	json_object_foreach_safe(json, next, key, member)
+	{
 		json_t *mended = text_mended(member, depth, report);
 
-		if (mended)
+		if (u8_check((const uint8_t *)key, strlen(key))) {
+			violation(report, "a name is not valid UTF-8");
+			json_object_del(json, key);
+			json_decref(mended);
+		} else if (mended) {
 			json_object_set_new_nocheck(json, key, mended);
+		}
 	}
 	json_array_foreach (json, index, member) {
 		json_t *mended = text_mended(member, depth, report);
@@ -111,7 +121,7 @@ static bool type_keep(json_t *type, const struct result_report *report)
 {
 	if (json_is_string(type) && misp_type_find(json_string_value(type)))
 		return true;
-	violation(report, "MISP knows no type %s", name_of(type));
+	violation(report, "MISP knows no type %s", name_of(type, report));
 	return false;
 }
 
@@ -120,7 +130,7 @@ static bool row_type_keep(json_t *type, const struct result_report *report)
 	if (json_is_string(type) &&
 	    misp_row_type_known(json_string_value(type)))
 		return true;
-	violation(report, "MISP knows no type %s", name_of(type));
+	violation(report, "MISP knows no type %s", name_of(type, report));
 	return false;
 }
 
@@ -129,7 +139,8 @@ static bool category_keep(json_t *category, const struct result_report *report)
 	if (json_is_string(category) &&
 	    misp_category_known(json_string_value(category)))
 		return true;
-	violation(report, "MISP knows no category %s", name_of(category));
+	violation(report, "MISP knows no category %s",
+		  name_of(category, report));
 	return false;
 }
 
@@ -209,6 +220,32 @@ static void uuid_check(json_t *element, const char *what,
 	json_object_set_new(element, "uuid", json_string(text));
 }
 
+/* A member that has to be a list, of which keep() may refuse members. */
+static void member_filter(json_t *element, const char *name,
+			  bool (*keep)(json_t *member,
+				       const struct result_report *report),
+			  const struct result_report *report)
+{
+	json_t *list = json_object_get(element, name);
+
+	if (!list)
+		return;
+	if (json_is_array(list)) {
+		list_filter(list, keep, report);
+		return;
+	}
+	violation(report, "%s is no list", name);
+	json_object_del(element, name);
+}
+
+static bool tag_keep(json_t *tag, const struct result_report *report)
+{
+	if (json_is_string(json_object_get(tag, "name")))
+		return true;
+	violation(report, "a tag has no name");
+	return false;
+}
+
 static bool attribute_keep(json_t *attribute,
 			   const struct result_report *report)
 {
@@ -224,6 +261,7 @@ static bool attribute_keep(json_t *attribute,
 	if (category && !json_is_null(category) &&
 	    !category_keep(category, report))
 		json_object_del(attribute, "category");
+	member_filter(attribute, "Tag", tag_keep, report);
 	uuid_check(attribute, "an attribute", report);
 	return true;
 }
@@ -253,10 +291,11 @@ static void object_attributes_check(json_t *object,
 				    const struct misp_template *template,
 				    const struct result_report *report)
 {
-	json_t *attributes = json_object_get(object, "Attribute");
+	json_t *attributes;
 	size_t index = 0;
 
-	list_filter(attributes, attribute_keep, report);
+	member_filter(object, "Attribute", attribute_keep, report);
+	attributes = json_object_get(object, "Attribute");
 	while (index < json_array_size(attributes)) {
 		json_t *attribute = json_array_get(attributes, index);
 
@@ -264,10 +303,10 @@ static void object_attributes_check(json_t *object,
 			index++;
 			continue;
 		}
-		violation(
-		    report, "object %s has no relation %s",
-		    name_of(json_object_get(object, "name")),
-		    name_of(json_object_get(attribute, "object_relation")));
+		violation(report, "object %s has no relation %s",
+			  name_of(json_object_get(object, "name"), report),
+			  name_of(json_object_get(attribute, "object_relation"),
+				  report));
 		json_array_remove(attributes, index);
 	}
 }
@@ -285,11 +324,15 @@ static bool object_keep(json_t *object, const struct result_report *report)
 	template = misp_template_find(json_string_value(name));
 	if (!template)
 		violation(report, "no template is known for object %s",
-			  json_string_value(name));
+			  name_of(name, report));
 	uuid_check(object, "an object", report);
+	if (json_object_get(object, "template_uuid") &&
+	    !uuid_is_valid(json_object_get(object, "template_uuid"))) {
+		violation(report, "a template_uuid is invalid");
+		json_object_del(object, "template_uuid");
+	}
 	object_attributes_check(object, template, report);
-	list_filter(json_object_get(object, "ObjectReference"), reference_keep,
-		    report);
+	member_filter(object, "ObjectReference", reference_keep, report);
 	return true;
 }
 
@@ -304,14 +347,6 @@ static bool report_keep(json_t *element, const struct result_report *report)
 	return true;
 }
 
-static bool tag_keep(json_t *tag, const struct result_report *report)
-{
-	if (json_is_string(json_object_get(tag, "name")))
-		return true;
-	violation(report, "a tag has no name");
-	return false;
-}
-
 static void standard_check(json_t *results, const struct result_report *report)
 {
 	static const struct {
@@ -322,18 +357,9 @@ static void standard_check(json_t *results, const struct result_report *report)
 		       {"EventReport", report_keep},
 		       {"Tag", tag_keep}};
 
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		json_t *list = json_object_get(results, members[i].member);
-
-		if (!list)
-			continue;
-		if (json_is_array(list)) {
-			list_filter(list, members[i].keep, report);
-			continue;
-		}
-		violation(report, "%s is no list", members[i].member);
-		json_object_del(results, members[i].member);
-	}
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		member_filter(results, members[i].member, members[i].keep,
+			      report);
 }
 
 /* ---- The whole ---- */

@@ -17,6 +17,7 @@
 struct result_report {
 	void (*violation)(void *context, const char *words);
 	void *context;
+	bool with_names; /* of types and relations that MISP does not know */
 };
 
 /*

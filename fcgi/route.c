@@ -31,6 +31,13 @@ struct exchange {
 
 static void answer(const struct exchange *exchange, struct reply reply)
 {
+	static const char no_memory[] =
+	    "{\"error\": \"The server ran out of memory.\", \"results\": []}";
+
+	if (!reply.body) {
+		reply.body = no_memory;
+		reply.size = sizeof(no_memory) - 1;
+	}
 	exchange->slot->state = SLOT_REPLYING;
 	guard_replying(misp_now() + exchange->server->config.timeout * 1000);
 	reply.without_body = !strcmp(exchange->request->method, "HEAD");
@@ -99,16 +106,16 @@ static void serve_version(const struct exchange *exchange)
 static void serve_health(const struct exchange *exchange)
 {
 	struct board *board = exchange->server->board;
-	size_t idle = board_idle(board);
+	struct board_load load = board_load(board, exchange->slot);
 	char text[160];
 	int size;
 
 	size = snprintf(text, sizeof(text),
 			"{\"status\": %s, \"workers\": {\"total\": %zu, "
 			"\"idle\": %zu, \"busy\": %zu}}",
-			idle > 0 ? "true" : "false", board->workers, idle,
-			board_busy(board));
-	answer(exchange, (struct reply){.status = idle > 0 ? 200 : 503,
+			load.idle > 0 ? "true" : "false", board->workers,
+			load.idle, load.busy);
+	answer(exchange, (struct reply){.status = load.idle > 0 ? 200 : 503,
 					.body = text,
 					.size = (size_t)size});
 }
@@ -116,7 +123,7 @@ static void serve_health(const struct exchange *exchange)
 static void serve_metrics(const struct exchange *exchange)
 {
 	size_t size = 0;
-	char *text = metrics_render(exchange->server, &size);
+	char *text = metrics_render(exchange->server, exchange->slot, &size);
 
 	if (!text) {
 		answer_error(exchange, 503, "The server ran out of memory.",
@@ -130,6 +137,29 @@ static void serve_metrics(const struct exchange *exchange)
 	free(text);
 }
 
+static struct run_origin origin_of(const struct request *request)
+{
+	return (struct run_origin){
+	    .request = {.fd = request->fd,
+			.request_id = (unsigned)request->fcgi.requestId,
+			.id = request->id,
+			.signs_of_life = request->signs_of_life},
+	    .user = request->user,
+	    .address = request->address};
+}
+
+/* A query that is answered without having been read, or run. */
+static void refuse_query(const struct exchange *exchange, int status,
+			 const char *message)
+{
+	const struct run_origin origin = origin_of(exchange->request);
+
+	run_begin(exchange->slot, &origin, exchange->request->size);
+	run_log(exchange->server->board, &exchange->slot->query,
+		status == 200 ? "refused" : "invalid", message, 0, 0);
+	answer_error(exchange, status, message, NULL);
+}
+
 static void forget_body(void *request)
 {
 	request_forget_body(request);
@@ -138,13 +168,7 @@ static void forget_body(void *request)
 static void serve_query(const struct exchange *exchange)
 {
 	struct request *request = exchange->request;
-	const struct run_origin origin = {
-	    .request = {.fd = request->fd,
-			.request_id = (unsigned)request->fcgi.requestId,
-			.id = request->id,
-			.signs_of_life = request->signs_of_life},
-	    .user = request->user,
-	    .address = request->address};
+	const struct run_origin origin = origin_of(request);
 	struct run_answer result = {0};
 
 	run_query(exchange->server, exchange->slot, &origin, request->body,
@@ -196,33 +220,35 @@ static bool method_fits(const struct endpoint *endpoint, const char *method)
 	return !strcmp(method, "GET") || !strcmp(method, "HEAD");
 }
 
+/* Why a body was not taken. MISP shows its user no error but with a 200. */
+static const struct {
+	int status;
+	const char *message;
+} body_errors[] = {
+    [REQUEST_BODY_SHORT] = {400, "The body ended before it was complete."},
+    [REQUEST_BODY_SLOW] = {408, "The body did not arrive within the time "
+				"limit of this server."},
+    [REQUEST_BODY_LARGE] = {413, "The body is larger than this server takes."},
+    [REQUEST_BODY_MEMORY] = {200, "The server has no memory for a body of "
+				  "this size."},
+};
+
 /* Reads the body whatever comes of it; false when it has been answered. */
-static bool body_taken(const struct exchange *exchange, size_t max)
+static bool body_taken(const struct exchange *exchange, bool query)
 {
-	char message[128];
+	size_t max = query ? exchange->server->config.max_request : SMALL_BODY;
+	enum request_body body;
 
 	exchange->slot->state = SLOT_READING;
-	switch (request_read(exchange->request, max)) {
-	case REQUEST_BODY_OK:
+	body = request_read(exchange->request, max);
+	if (body == REQUEST_BODY_OK)
 		return true;
-	case REQUEST_BODY_LARGE:
-		snprintf(message, sizeof(message),
-			 "The body is larger than this server takes (%zu "
-			 "bytes).",
-			 max);
-		answer_error(exchange, 413, message, NULL);
-		break;
-	case REQUEST_BODY_SHORT:
-		answer_error(exchange, 400,
-			     "The body ended before it was complete.", NULL);
-		break;
-	case REQUEST_BODY_MEMORY:
-		answer_error(exchange, 503,
-			     "The server has no memory for a body of this "
-			     "size.",
-			     NULL);
-		break;
-	}
+	if (query)
+		refuse_query(exchange, body_errors[body].status,
+			     body_errors[body].message);
+	else
+		answer_error(exchange, body_errors[body].status,
+			     body_errors[body].message, NULL);
 	return false;
 }
 
@@ -233,8 +259,7 @@ void route_serve(struct server *server, struct slot *slot,
 	const struct endpoint *endpoint = endpoint_find(request->path);
 	bool query = endpoint && endpoint->query;
 
-	if (!body_taken(&exchange,
-			query ? server->config.max_request : SMALL_BODY))
+	if (!body_taken(&exchange, query))
 		return;
 	if (!endpoint)
 		answer_error(&exchange, 404,
@@ -255,9 +280,8 @@ void route_refuse(struct server *server, struct slot *slot,
 {
 	const struct exchange exchange = {server, slot, request};
 
-	if (body_taken(&exchange, server->config.max_request))
-		answer_error(&exchange, 200,
+	if (body_taken(&exchange, true))
+		refuse_query(&exchange, 200,
 			     "All workers of this server are busy, and many "
-			     "queries wait already. Try again later.",
-			     NULL);
+			     "queries wait already. Try again later.");
 }

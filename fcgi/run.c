@@ -8,11 +8,13 @@
 #include "memory.h"
 #include "redact.h"
 #include "result.h"
+#include "types.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* How long before its deadline a query that waits for its turn gives up, so
  * that it can say so itself. In milliseconds. */
@@ -89,6 +91,24 @@ void run_log(struct board *board, const struct slot_query *query,
 		  &line);
 }
 
+/* What a client calls a type may as well be an indicator. */
+static bool input_is_known(const struct misp_module *descriptor,
+			   const char *type)
+{
+	const char *const kinds[] = {"object", "data", NULL};
+	const char *const *known[] = {kinds, descriptor->input};
+
+	if (!type || misp_type_find(type))
+		return type != NULL;
+	for (size_t i = 0; i < 2; i++) {
+		for (size_t j = 0; known[i] && known[i][j]; j++) {
+			if (!strcmp(known[i][j], type))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* What the query is about, in a word and, where that may be logged, its
  * value. */
 static void run_note_input(struct run *run)
@@ -112,7 +132,8 @@ static void run_note_input(struct run *run)
 	}
 	if (!type && json_object_get(run->request, "data"))
 		type = "data";
-	snprintf(query->input, sizeof(query->input), "%s", type ? type : "");
+	snprintf(query->input, sizeof(query->input), "%s",
+		 input_is_known(descriptor, type) ? type : "other");
 	if (value && run->server->config.log_values)
 		snprintf(query->value, sizeof(query->value), "%s", value);
 }
@@ -124,7 +145,7 @@ static void run_parse(struct run *run, const void *body, size_t size)
 	struct misp_json_error error;
 
 	run->request = misp_json_parse(body, size, &error);
-	if (!run->request && guard_out_of_memory())
+	if (!run->request && error.no_memory)
 		run_stop(run, RUN_REFUSED,
 			 "The server ran out of memory reading this query.");
 	else if (!run->request)
@@ -225,9 +246,8 @@ static int64_t run_time_allowed(const struct run *run)
 
 static void run_wait_for_turn(struct run *run, int64_t until)
 {
-	run->slot->state = SLOT_WAITING;
 	guard_module(run->module->descriptor->name, run->row, until);
-	if (!board_permit_take(run->server->board, run->slot,
+	if (!board_permit_take(run->server->board, getpid(),
 			       until - WAIT_MARGIN))
 		run_stop(run, RUN_REFUSED,
 			 "All %zu workers of this server are busy. Try again "
@@ -293,7 +313,8 @@ static void run_explain_nothing(struct run *run, struct misp_query *query,
 static char *run_module(struct run *run, int64_t allowed)
 {
 	const struct misp_module *descriptor = run->module->descriptor;
-	const struct result_report report = {on_violation, run};
+	const struct result_report report = {on_violation, run,
+					     run->server->config.log_values};
 	struct misp_query query = {.module = descriptor,
 				   .request = run->request,
 				   .file_settings = run->module->settings,
@@ -335,13 +356,12 @@ static void run_count(struct run *run, int64_t microseconds)
 	row_observe(run->row, (uint64_t)microseconds);
 }
 
-static void slot_describe(struct slot *slot, const struct run_origin *origin,
-			  size_t size)
+void run_begin(struct slot *slot, const struct run_origin *origin, size_t bytes)
 {
 	struct slot_query *query = &slot->query;
 
 	*query = (struct slot_query){
-	    .module = SLOT_NO_MODULE, .started = misp_now(), .bytes = size};
+	    .module = SLOT_NO_MODULE, .started = misp_now(), .bytes = bytes};
 	snprintf(query->id, sizeof(query->id), "%s", origin->request.id);
 	snprintf(query->user, sizeof(query->user), "%s", origin->user);
 	snprintf(query->address, sizeof(query->address), "%s", origin->address);
@@ -354,23 +374,25 @@ void run_query(struct server *server, struct slot *slot,
 {
 	struct run run = {.server = server, .slot = slot};
 	int64_t began = microseconds_now(), took;
-	int64_t until = misp_now() + server->config.timeout * 1000;
+	int64_t patience = server->config.timeout * 1000, allowed = 0;
 	char *text = NULL;
 
-	slot_describe(slot, origin, size);
-	guard_query(&origin->request, until);
+	run_begin(slot, origin, size);
+	slot->state = SLOT_WAITING;
+	guard_query(&origin->request, misp_now() + patience);
 	run_parse(&run, body, size);
 	release(context);
 	if (run.status == RUN_OK)
 		run_find_module(&run);
 	if (run.status == RUN_OK) {
+		allowed = run_time_allowed(&run);
 		run_note_input(&run);
-		run_wait_for_turn(&run, until);
+		run_wait_for_turn(&run, misp_now() + allowed);
 	}
 	if (run.status == RUN_OK)
-		text = run_module(&run, run_time_allowed(&run));
-	board_permit_return(server->board, slot);
-	answer->head_sent = guard_query_end();
+		text = run_module(&run, allowed);
+	board_permit_return(server->board, getpid());
+	answer->head_sent = guard_query_end(misp_now() + patience);
 	slot->state = SLOT_REPLYING;
 	if (!text)
 		text = run_error_text(run.error);
@@ -379,7 +401,7 @@ void run_query(struct server *server, struct slot *slot,
 	answer->text = text;
 	answer->size = text ? strlen(text) : 0;
 	run_count(&run, took);
-	atomic_fetch_add(&server->board->completed, 1);
+
 	run_log(server->board, &slot->query, status_names[run.status],
 		run.cause, answer->size, took);
 	json_decref(run.request);

@@ -42,6 +42,11 @@ void run_query(struct server *server, struct slot *slot,
 	       void (*release)(void *context), void *context,
 	       struct run_answer *answer);
 
+/* Notes on the slot what the log is to say of a request to run a query, and
+ * that there is one. bytes: of its body. */
+void run_begin(struct slot *slot, const struct run_origin *origin,
+	       size_t bytes);
+
 /* {"error": message, "results": []}, to be freed; NULL without memory. */
 char *run_error_text(const char *message);
 

@@ -22,6 +22,8 @@
 /* How long no query may have come to an end, with every worker busy, before
  * the porter steps in; how often it looks; in milliseconds. */
 #define PORTER_PATIENCE 250
+/* How long the porter waits for a request that has begun; in milliseconds. */
+#define PORTER_READING 1000
 /* After an accept that failed for want of descriptors or memory. */
 #define ACCEPT_PAUSE_MS 100
 
@@ -72,27 +74,54 @@ static bool porter_becomes_extra(struct board *board, struct slot *slot)
 	return true;
 }
 
+/* What the porter may be held by, so that it is soon there for others. */
+static int64_t patience(const struct server *server, const struct slot *slot)
+{
+	return slot->role == ROLE_PORTER ? PORTER_READING
+					 : server->config.timeout * 1000;
+}
+
+static void request_serve(struct server *server, struct slot *slot,
+			  struct request *request)
+{
+	bool porter = slot->role == ROLE_PORTER;
+
+	if (porter && route_runs_module(request->path) &&
+	    !porter_becomes_extra(server->board, slot)) {
+		route_refuse(server, slot, request);
+		return;
+	}
+	if (porter)
+		guard_reading(request->fd, misp_now() + patience(server, slot));
+	route_serve(server, slot, request);
+}
+
 static void worker_serve(struct server *server, struct slot *slot, int listener)
 {
 	struct request request;
 
 	slot->state = SLOT_READING;
-	if (request_accept(&request, listener, server->config.timeout * 1000) !=
-	    0) {
-		if (request.fd < 0 && errno != EAGAIN && errno != EINTR &&
-		    errno != ECONNABORTED)
-			pause_for(ACCEPT_PAUSE_MS);
-	} else {
-		slot->tried = true;
-		if (slot->role == ROLE_PORTER &&
-		    route_runs_module(request.path) &&
-		    !porter_becomes_extra(server->board, slot))
-			route_refuse(server, slot, &request);
-		else
-			route_serve(server, slot, &request);
+	if (request_accept(&request, listener, patience(server, slot)) == 0) {
+		request_serve(server, slot, &request);
 		request_close(&request);
+		atomic_fetch_add(&server->board->completed, 1);
+	} else if (request.fd < 0 && errno != EAGAIN && errno != EINTR &&
+		   errno != ECONNABORTED) {
+		pause_for(ACCEPT_PAUSE_MS);
 	}
 	slot->state = SLOT_IDLE;
+}
+
+/* Signals that stop us are let through only by the waits below; a wait that
+ * finds work at once lets none through, so on a busy server they are looked
+ * for. */
+static bool stop_is_asked(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return stop_asked || sigismember(&pending, SIGTERM) ||
+	       sigismember(&pending, SIGUSR1);
 }
 
 /* Waits for a connection and serves it, until it is told to stop. */
@@ -104,7 +133,7 @@ static int worker_loop(struct server *server, struct slot *slot, int listener,
 
 	if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) != 0)
 		return EXIT_FAILURE;
-	while (!stop_asked) {
+	while (!stop_is_asked()) {
 		if (epoll_pwait(epoll, &event, 1, -1, while_waiting) == 1)
 			worker_serve(server, slot, listener);
 	}
@@ -117,21 +146,26 @@ static bool porter_needed(struct board *board, uint64_t *completed)
 	uint64_t before = *completed;
 
 	*completed = board->completed;
-	return board_idle(board) == 0 && before == *completed;
+	return board_load(board, NULL).idle == 0 && before == *completed;
 }
 
 static int porter_loop(struct server *server, struct slot *slot, int listener,
 		       const sigset_t *while_waiting)
 {
-	const struct timespec patience = {0, PORTER_PATIENCE * 1000000L};
+	const struct timespec tick = {0, PORTER_PATIENCE * 1000000L};
 	struct pollfd poll = {.fd = listener, .events = POLLIN};
 	uint64_t completed = UINT64_MAX;
 	bool needed = false;
 
-	while (!stop_asked && slot->role == ROLE_PORTER) {
-		if (ppoll(&poll, needed ? 1 : 0, &patience, while_waiting) == 1)
-			worker_serve(server, slot, listener);
-		needed = porter_needed(server->board, &completed);
+	while (!stop_is_asked() && slot->role == ROLE_PORTER) {
+		if (ppoll(&poll, needed ? 1 : 0, &tick, while_waiting) != 1) {
+			needed = porter_needed(server->board, &completed);
+			continue;
+		}
+		worker_serve(server, slot, listener);
+		/* Its own work is no sign that the others can. */
+		completed = server->board->completed;
+		needed = board_load(server->board, NULL).idle == 0;
 	}
 	return EXIT_SUCCESS;
 }

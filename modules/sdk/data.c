@@ -26,6 +26,7 @@ const unsigned char *misp_file(struct misp_query *query, size_t *size)
 		const json_t *data = encoded_file(query);
 		if (!data)
 			return misp_fail(query, "No file came with the query.");
+		errno = 0; /* set when it is memory that is missing */
 		query->file =
 		    text_unbase64(json_string_value(data),
 				  json_string_length(data), &query->file_size);

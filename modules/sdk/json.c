@@ -294,6 +294,7 @@ static void describe(struct misp_json_error *error, const char *text,
 		line = next + 1;
 	}
 	error->column = (unsigned)(bytes + position - line) + 1;
+	error->no_memory = strcmp(text, NO_MEMORY) == 0;
 	snprintf(error->text, sizeof(error->text), "%s", text);
 }
 

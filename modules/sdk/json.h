@@ -6,6 +6,7 @@
 #define MISP_SDK_JSON_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Deeper nesting is refused: MISP itself reads no more (PHP's json_decode). */
@@ -15,6 +16,7 @@ struct misp_json_error {
 	size_t position; /* in bytes, from 0 */
 	unsigned line;   /* from 1 */
 	unsigned column; /* in bytes, from 1 */
+	bool no_memory;  /* it may well be JSON */
 	char text[160];  /* what is wrong, without any of the input */
 };
 

@@ -20,36 +20,45 @@ static void permits_bound_what_runs(void **state)
 {
 	int fd;
 	struct board *board = board_create(2, &registry_both, &fd);
-	struct slot *a = board_slot(board, 0), *b = board_slot(board, 1);
-	struct slot *c = board_slot(board, 2);
 
 	(void)state;
-	assert_true(board_permit_take(board, a, misp_now() + 1000));
-	assert_true(board_permit_take(board, b, misp_now() + 1000));
-	assert_int_equal(board_busy(board), 2);
-	assert_false(board_permit_take(board, c, misp_now() + 20));
-	board_permit_return(board, a);
+	assert_true(board_permit_take(board, 10, misp_now() + 1000));
+	assert_true(board_permit_take(board, 11, misp_now() + 1000));
+	assert_int_equal(board_load(board, NULL).busy, 2);
+	assert_false(board_permit_take(board, 12, misp_now() + 20));
+	board_permit_return(board, 10);
 	/* Whoever returns it again changes nothing. */
-	board_permit_return(board, a);
-	assert_int_equal(board_busy(board), 1);
-	assert_true(board_permit_take(board, c, misp_now() + 1000));
+	board_permit_return(board, 10);
+	assert_true(board_permit_take(board, 12, misp_now() + 1000));
+	assert_false(board_permit_take(board, 10, misp_now() + 20));
 	board_release(board, fd);
 }
 
-static void idle_counts_workers_that_live(void **state)
+static void load_is_what_workers_do(void **state)
 {
 	int fd;
 	struct board *board = board_create(3, &registry_both, &fd);
 
 	(void)state;
-	assert_int_equal(board_idle(board), 0);
-	board_slot(board, 0)->pid = 10;
-	board_slot(board, 1)->pid = 11;
-	board_slot(board, 2)->pid = 12;
-	board_slot(board, 2)->role = ROLE_PORTER;
-	assert_int_equal(board_idle(board), 2);
+	assert_int_equal(board_load(board, NULL).idle, 0);
+	assert_int_equal(board_load(board, NULL).busy, 3);
+	for (int i = 0; i < 4; i++)
+		board_slot(board, (size_t)i)->pid = 10 + i;
+	board_slot(board, 3)->role = ROLE_PORTER;
+	assert_int_equal(board_load(board, NULL).idle, 3);
+	/* Whoever reads or writes is busy, but for the one who asks. */
+	board_slot(board, 0)->state = SLOT_READING;
+	board_slot(board, 1)->state = SLOT_REPLYING;
+	assert_int_equal(board_load(board, NULL).idle, 1);
+	assert_int_equal(board_load(board, board_slot(board, 1)).idle, 2);
+	/* What an extra runs counts as well. */
+	assert_true(board_permit_take(board, 99, misp_now()));
+	assert_int_equal(board_load(board, NULL).idle, 1);
+	board_slot(board, 0)->state = SLOT_IDLE;
+	board_slot(board, 1)->state = SLOT_IDLE;
+	assert_int_equal(board_load(board, NULL).idle, 2);
 	assert_ptr_equal(board_slot_of(board, 11), board_slot(board, 1));
-	assert_ptr_equal(board_free_slot(board), board_slot(board, 3));
+	assert_ptr_equal(board_free_slot(board), board_slot(board, 4));
 	board_release(board, fd);
 }
 
@@ -68,6 +77,10 @@ static void counters_pass_to_the_next_board(void **state)
 	assert_string_equal(board_row(next, 0)->name, "whois");
 	assert_int_equal(board_row(next, 0)->counts[COUNT_TIMEOUTS], 1);
 	assert_int_equal(board_row(next, 0)->buckets[1], 1);
+	/* What is counted on the old one afterwards follows. */
+	row_count(board_row(board, 1), COUNT_TIMEOUTS);
+	board_inherit(next, before);
+	assert_int_equal(board_row(next, 0)->counts[COUNT_TIMEOUTS], 2);
 	board_release(before, -1);
 	board_release(board, fd);
 	board_release(next, next_fd);
@@ -110,7 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(permits_bound_what_runs),
-	    cmocka_unit_test(idle_counts_workers_that_live),
+	    cmocka_unit_test(load_is_what_workers_do),
 	    cmocka_unit_test(counters_pass_to_the_next_board),
 	    cmocka_unit_test(other_layouts_are_not_adopted),
 	    cmocka_unit_test(latencies_fall_into_their_buckets),

@@ -30,7 +30,7 @@ static const struct misp_module export = {.name = "export",
 static void check(const struct misp_module *module, const char *returned,
 		  const char *expected, const char *words)
 {
-	const struct result_report report = {note, NULL};
+	const struct result_report report = {note, NULL, true};
 	json_t *json = json_loads(returned, JSON_DECODE_ANY, NULL);
 	json_t *answer;
 	char *text;
@@ -89,7 +89,7 @@ static void attributes_without_a_type_are_left_out(void **state)
 
 static void bad_uuids_are_made_anew(void **state)
 {
-	const struct result_report report = {note, NULL};
+	const struct result_report report = {note, NULL, true};
 	json_t *answer =
 	    result_check(&expansion,
 			 json_pack("{s:[{s:s,s:s,s:s}]}", "Attribute", "type",
@@ -131,9 +131,60 @@ static void objects_keep_the_relations_of_their_template(void **state)
 	      "an object has no name\n");
 }
 
+static void lists_and_uuids_are_what_they_should_be(void **state)
+{
+	(void)state;
+	check(&expansion,
+	      "{\"Object\":[{\"name\":\"url\",\"Attribute\":{\"a\":1},"
+	      "\"ObjectReference\":\"x\",\"template_uuid\":\"x\","
+	      "\"uuid\":\"5c1c2f0e-0f5c-4e1a-9d1e-0c6f950d210f\"}],"
+	      "\"Attribute\":[{\"type\":\"domain\",\"value\":\"x\","
+	      "\"uuid\":\"5c1c2f0e-0f5c-4e1a-9d1e-0c6f950d210f\","
+	      "\"Tag\":[{\"name\":7},{\"name\":\"t\"}]}]}",
+	      "{\"results\":{\"Attribute\":[{\"Tag\":[{\"name\":\"t\"}],"
+	      "\"type\":\"domain\","
+	      "\"uuid\":\"5c1c2f0e-0f5c-4e1a-9d1e-0c6f950d210f\","
+	      "\"value\":\"x\"}],\"Object\":[{\"name\":\"url\","
+	      "\"uuid\":\"5c1c2f0e-0f5c-4e1a-9d1e-0c6f950d210f\"}]}}",
+	      "a tag has no name\n"
+	      "a template_uuid is invalid\n"
+	      "Attribute is no list\n"
+	      "ObjectReference is no list\n");
+}
+
+static void unknown_names_are_kept_out_of_the_log(void **state)
+{
+	const struct result_report report = {note, NULL, false};
+	json_t *rows =
+	    json_pack("[{s:s,s:s}]", "types", "evil.example", "values", "x");
+
+	(void)state;
+	violations[0] = '\0';
+	assert_null(result_check(&expansion, rows, &report));
+	assert_null(strstr(violations, "evil"));
+}
+
+static void names_become_utf8(void **state)
+{
+	const struct result_report report = {note, NULL, true};
+	json_t *results = json_object();
+	json_t *answer;
+	char *text;
+
+	(void)state;
+	violations[0] = '\0';
+	json_object_set_new_nocheck(results, "a\xff", json_integer(1));
+	answer = result_check(&expansion, results, &report);
+	text = json_dumps(answer, JSON_COMPACT);
+	assert_string_equal(text, "{\"results\":{}}");
+	assert_string_equal(violations, "a name is not valid UTF-8\n");
+	free(text);
+	json_decref(answer);
+}
+
 static void text_becomes_utf8(void **state)
 {
-	const struct result_report report = {note, NULL};
+	const struct result_report report = {note, NULL, true};
 	json_t *rows = json_array();
 	const char *value = NULL;
 	json_t *answer;
@@ -152,7 +203,7 @@ static void text_becomes_utf8(void **state)
 
 static void deep_results_are_cut(void **state)
 {
-	const struct result_report report = {note, NULL};
+	const struct result_report report = {note, NULL, true};
 	json_t *deep = json_array();
 	json_t *answer;
 
@@ -196,6 +247,9 @@ int main(void)
 	    cmocka_unit_test(attributes_without_a_type_are_left_out),
 	    cmocka_unit_test(bad_uuids_are_made_anew),
 	    cmocka_unit_test(objects_keep_the_relations_of_their_template),
+	    cmocka_unit_test(lists_and_uuids_are_what_they_should_be),
+	    cmocka_unit_test(unknown_names_are_kept_out_of_the_log),
+	    cmocka_unit_test(names_become_utf8),
 	    cmocka_unit_test(text_becomes_utf8),
 	    cmocka_unit_test(deep_results_are_cut),
 	    cmocka_unit_test(exports_are_objects),
