@@ -87,3 +87,17 @@ def test_syslog(serve):
     assert re.match(r"<30>.*misp-modules\[\d+\]: event=query id=", line)
     assert "module=good_echo" in line
     assert not server.log
+
+
+def test_a_query_that_is_not_even_read_has_its_line(serve):
+    server = serve("nginx", max_request=2048)
+    assert server.query(b"x" * 3000)[0] == 413
+    assert server.wait_for_log("event=query", "status=invalid",
+                               "larger than this server takes")
+
+
+def test_a_key_that_was_cut_is_hidden_as_well(serve):
+    server = serve(modules=("bad_tells",))
+    _, answer = server.query({"module": "bad_tells", "text": "x" * 976,
+                              "config": {"apikey": "SECRET" * 10}})
+    assert "SECR" not in answer["error"]

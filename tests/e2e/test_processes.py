@@ -277,3 +277,95 @@ def test_while_the_responder_is_down_a_query_is_told_so(serve):
     assert status == 200
     assert answer["results"] == [] and "does not answer" in answer["error"]
     assert server.get("/healthcheck").status_code == 502
+
+
+def test_a_reload_takes_over_under_load_without_a_pause(serve):
+    server = serve(workers=2, modules=("good_echo",))
+    before = set(server.workers())
+    with Load(server, threads=8) as load:
+        server.reload()
+        wait_for(lambda: not before & set(server.workers()), 4,
+                 "the old workers to leave")
+    assert load.wrong == []
+
+
+def test_a_configuration_that_breaks_behind_its_check(serve):
+    """The program that takes over cannot read what the check could."""
+    server = serve(workers=2, modules=("good_echo",))
+    before = set(server.workers())
+    good = server.config_path.read_text()
+    for delay in (0.002 * step for step in range(1, 30)):
+        server.config_path.write_text(good)
+        server.reload()
+        time.sleep(delay)
+        server.config_path.write_text("server { timeout = nonsense }")
+        time.sleep(0.15)
+        if any("cannot be read any more" in line for line in server.log):
+            break
+    assert alive(server.pid)
+    assert server.ask("good_echo")["results"]
+    server.config_path.write_text(good)
+    server.reload()
+    wait_for(lambda: not before & set(server.workers()), 10, "the reload")
+    wait_for(lambda: len(server.workers()) >= 3, what="new workers")
+    assert server.ask("good_echo")["results"]
+
+
+def test_stopping_waits_for_a_module_with_a_longer_limit(serve):
+    server = serve(workers=1, timeout=1, modules=("good_slow",),
+                   plugin="Enrichment_good_slow_timeout = 20")
+    slow = in_background(server.ask, "good_slow", "5")
+    wait_for(lambda: busy(server) == 1, what="the query to run")
+    os.kill(server.pid, signal.SIGTERM)
+    assert slow.result()["results"][0]["values"] == ["5"]
+
+
+def test_health_while_silent_connections_hold_all_workers(serve):
+    server = serve(workers=2, timeout=20, modules=("good_echo",))
+    with contextlib.ExitStack() as peers:
+        for _ in range(2):
+            peer = peers.enter_context(socket.socket(socket.AF_UNIX))
+            peer.connect(str(server.responder.path))
+        time.sleep(0.2)
+        reply = server.get("/healthcheck", timeout=3)
+        assert reply.status_code == 503
+        assert server.ask("good_echo")["results"]
+
+
+def test_killing_all_idle_workers_costs_no_long_pause(serve):
+    server = serve(workers=4, modules=("good_echo",))
+    for worker in server.workers():
+        os.kill(worker, signal.SIGKILL)
+    assert server.ask("good_echo")["results"]  # the server waits 5 s at most
+
+
+def test_reloads_leave_no_descriptors_behind(serve):
+    server = serve(workers=1, modules=("good_echo",))
+
+    def descriptors():
+        return len(os.listdir(f"/proc/{server.pid}/fd"))
+
+    def reload():
+        before = set(server.workers())
+        server.reload()
+        wait_for(lambda: server.workers()
+                 and not before & set(server.workers()), what="the reload")
+
+    reload()
+    time.sleep(0.6)  # the old board is let go at a tick
+    before = descriptors()
+    for _ in range(3):
+        reload()
+    time.sleep(0.6)
+    assert descriptors() == before
+
+
+def test_counters_survive_a_reload_of_a_running_query(serve):
+    server = serve(workers=2, timeout=6, modules=("good_slow",))
+    slow = in_background(server.ask, "good_slow", "1")
+    wait_for(lambda: busy(server) == 1, what="the query to run")
+    server.reload()
+    assert slow.result()["results"]
+    wait_for(lambda: server.metric("misp_modules_queries_total",
+                                   module="good_slow") == 1,
+             what="the counter")

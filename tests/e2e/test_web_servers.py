@@ -13,7 +13,7 @@ def remote(request):
     instance = Server(request.param, workers=4, modules=("good_echo",),
                       tls=True, prefix=True)
     instance.certificate = str(instance.directory / "tls.pem")
-    instance.tls_url = f"https://localhost:{instance.tls_port}"
+    instance.tls_url = f"https://127.0.0.1:{instance.tls_port}"
     instance.prefix_url = f"http://127.0.0.1:{instance.prefix_port}"
     yield instance
     instance.close()
