@@ -18,8 +18,9 @@ from server import FRONTS, alive, wait_for
 class Load:
     """Queries without pause from some threads; wrong keeps what went amiss."""
 
-    def __init__(self, server, threads=4):
+    def __init__(self, server, threads=4, module="good_echo", text=None):
         self.server, self.wrong, self.right = server, [], 0
+        self.module, self.text = module, text
         self._over = threading.Event()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._run, args=(number,))
@@ -29,9 +30,9 @@ class Load:
         count = 0
         while not self._over.is_set():
             count += 1
-            text = f"{number} {count}"
+            text = self.text or f"{number} {count}"
             try:
-                answer = self.server.ask("good_echo", text)
+                answer = self.server.ask(self.module, text)
                 right = answer["results"][0]["values"] == [text]
             except Exception as error:  # whatever it is, a query is lost
                 answer, right = error, False
@@ -280,9 +281,10 @@ def test_while_the_responder_is_down_a_query_is_told_so(serve):
 
 
 def test_a_reload_takes_over_under_load_without_a_pause(serve):
-    server = serve(workers=2, modules=("good_echo",))
+    server = serve(workers=2, modules=("good_slow",))
     before = set(server.workers())
-    with Load(server, threads=8) as load:
+    # There is always a query that waits: no worker ever is idle.
+    with Load(server, 8, "good_slow", "0.02") as load:
         server.reload()
         wait_for(lambda: not before & set(server.workers()), 4,
                  "the old workers to leave")
