@@ -220,17 +220,18 @@ static bool method_fits(const struct endpoint *endpoint, const char *method)
 	return !strcmp(method, "GET") || !strcmp(method, "HEAD");
 }
 
-/* Why a body was not taken. MISP shows its user no error but with a 200. */
+/* Why a body was not taken; the limits are put behind it. MISP shows its user
+ * no error but with a 200. */
 static const struct {
 	int status;
 	const char *message;
 } body_errors[] = {
-    [REQUEST_BODY_SHORT] = {400, "The body ended before it was complete."},
+    [REQUEST_BODY_SHORT] = {400, "The body ended before it was complete"},
     [REQUEST_BODY_SLOW] = {408, "The body did not arrive within the time "
-				"limit of this server."},
-    [REQUEST_BODY_LARGE] = {413, "The body is larger than this server takes."},
+				"limit of this server"},
+    [REQUEST_BODY_LARGE] = {413, "The body is larger than this server takes"},
     [REQUEST_BODY_MEMORY] = {200, "The server has no memory for a body of "
-				  "this size."},
+				  "this size"},
 };
 
 /* Reads the body whatever comes of it; false when it has been answered. */
@@ -238,17 +239,19 @@ static bool body_taken(const struct exchange *exchange, bool query)
 {
 	size_t max = query ? exchange->server->config.max_request : SMALL_BODY;
 	enum request_body body;
+	char message[192];
 
 	exchange->slot->state = SLOT_READING;
 	body = request_read(exchange->request, max);
 	if (body == REQUEST_BODY_OK)
 		return true;
+	snprintf(message, sizeof(message), "%s (%zu bytes, %ld s).",
+		 body_errors[body].message, max,
+		 exchange->server->config.timeout);
 	if (query)
-		refuse_query(exchange, body_errors[body].status,
-			     body_errors[body].message);
+		refuse_query(exchange, body_errors[body].status, message);
 	else
-		answer_error(exchange, body_errors[body].status,
-			     body_errors[body].message, NULL);
+		answer_error(exchange, body_errors[body].status, message, NULL);
 	return false;
 }
 
