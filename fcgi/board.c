@@ -218,7 +218,9 @@ static void permit_wait(struct board *board, uint32_t seen, int64_t left)
 	int64_t wait = left < PERMIT_WAIT ? left : PERMIT_WAIT;
 	const struct timespec time = {0, wait * 1000000};
 
+	atomic_fetch_add(&board->waiting, 1);
 	syscall(SYS_futex, &board->returned, FUTEX_WAIT, seen, &time, NULL, 0);
+	atomic_fetch_sub(&board->waiting, 1);
 }
 
 bool board_permit_take(struct board *board, pid_t pid, int64_t until)
@@ -245,8 +247,10 @@ void board_permit_return(struct board *board, pid_t pid)
 						    0))
 			continue;
 		atomic_fetch_add(&board->returned, 1);
-		syscall(SYS_futex, &board->returned, FUTEX_WAKE, 1, NULL, NULL,
-			0);
+		if (board->waiting > 0)
+			syscall(SYS_futex, &board->returned, FUTEX_WAKE, 1,
+				NULL, NULL, 0);
+		return;
 	}
 }
 

@@ -97,6 +97,7 @@ struct board {
 	size_t row_count;
 	size_t workers;             /* how many queries may run at once */
 	_Atomic uint32_t returned;  /* permits, so far: a futex to wait on */
+	_Atomic uint32_t waiting;   /* for one; too many if some died so */
 	_Atomic uint64_t completed; /* requests that came to an end */
 	_Atomic uint64_t respawns;
 	/* then slot_count slots, row_count rows, and a permit a worker: the
