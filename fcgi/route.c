@@ -220,7 +220,7 @@ static bool method_fits(const struct endpoint *endpoint, const char *method)
 	return !strcmp(method, "GET") || !strcmp(method, "HEAD");
 }
 
-/* Why a body was not taken; the limits are put behind it. MISP shows its user
+/* Why a body was not taken. MISP shows its user
  * no error but with a 200. */
 static const struct {
 	int status;
@@ -245,9 +245,13 @@ static bool body_taken(const struct exchange *exchange, bool query)
 	body = request_read(exchange->request, max);
 	if (body == REQUEST_BODY_OK)
 		return true;
-	snprintf(message, sizeof(message), "%s (%zu bytes, %ld s).",
-		 body_errors[body].message, max,
-		 exchange->server->config.timeout);
+	/* Only the limit that was passed says something. */
+	if (body == REQUEST_BODY_LARGE)
+		snprintf(message, sizeof(message), "%s (%zu bytes).",
+			 body_errors[body].message, max);
+	else
+		snprintf(message, sizeof(message), "%s.",
+			 body_errors[body].message);
 	if (query)
 		refuse_query(exchange, body_errors[body].status, message);
 	else
