@@ -8,11 +8,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from server import FRONTS, PROGRAM, Server  # noqa: E402
-
-try:
-    from nameserver import nameserver  # noqa: E402, F401
-except ImportError:
-    pass
+from nameserver import nameserver  # noqa: E402, F401
 
 # Each ends its query, and the process that ran it, in its own way.
 BAD_MODULES = ("bad_null", "bad_abort", "bad_loop", "bad_blocks_alarm",
