@@ -251,7 +251,7 @@ class Server:
         lines += [
             f'ServerRoot "{directory}"', f'DefaultRuntimeDir "{directory}"',
             f'PidFile "{directory}/httpd.pid"', "ErrorLog /dev/stderr",
-            f'Mutex "file:{directory}"', "ServerName localhost",
+            "Mutex pthread", "ServerName localhost",
             f'FcgidIPCDir "{directory}/fcgid"', "StartServers 1",
             f'FcgidProcessTableFile "{directory}/fcgid_shm"',
             # More threads at once than any test has queries.
