@@ -24,6 +24,9 @@ enum phase { PHASE_IDLE, PHASE_READING, PHASE_QUERY, PHASE_REPLYING };
 /* Between signs of life, in milliseconds. Two are needed to notice a client
  * that has gone: the first finds the connection closed, the second broken. */
 #define SIGN_OF_LIFE 200
+/* How long a query runs before its connection is watched for a hang-up, in
+ * milliseconds: most are over by then, and cost no system call for it. */
+#define WATCH_AFTER 20
 #define WATCHDOG_STACK ((size_t)64 * 1024)
 /* What a single allocation must still get for memory not to be the cause. */
 #define MEMORY_PROBE ((size_t)16 << 20)
@@ -39,6 +42,7 @@ static struct {
 	enum phase phase;
 	int fd;
 	int64_t deadline;
+	int64_t watch;     /* when the connection shall be watched */
 	int64_t sign;      /* when the next sign of life is due */
 	int64_t armed;     /* when the timer fires */
 	bool expired;      /* the deadline of reading has passed */
@@ -54,6 +58,7 @@ static struct {
 } guard = {.lock = PTHREAD_MUTEX_INITIALIZER,
 	   .fd = -1,
 	   .deadline = NEVER,
+	   .watch = NEVER,
 	   .sign = NEVER,
 	   .armed = NEVER};
 
@@ -178,7 +183,21 @@ static void timer_arm(int64_t when)
 
 static int64_t next_alarm(void)
 {
-	return guard.sign < guard.deadline ? guard.sign : guard.deadline;
+	int64_t next = guard.deadline;
+
+	if (guard.watch < next)
+		next = guard.watch;
+	return guard.sign < next ? guard.sign : next;
+}
+
+/* From now on the watchdog hears of it when the web server hangs up. */
+static void watch_connection(void)
+{
+	struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT,
+				    .data.u64 = guard.sequence};
+
+	guard.watch = NEVER;
+	epoll_ctl(guard.epoll, EPOLL_CTL_ADD, guard.fd, &event);
 }
 
 /* Tells the web server that there will be an answer: one that only notices
@@ -208,12 +227,15 @@ static void on_timer(void)
 	if (read(guard.timer, &expirations, sizeof(expirations)) < 0)
 		return; /* armed anew meanwhile */
 	if (misp_now() < guard.deadline) {
+		if (misp_now() >= guard.watch)
+			watch_connection();
 		if (misp_now() >= guard.sign)
 			send_sign_of_life();
 		timer_arm(next_alarm());
 		return;
 	}
 	guard.deadline = NEVER;
+	guard.watch = NEVER;
 	guard.sign = NEVER;
 	timer_arm(NEVER);
 	if (guard.phase == PHASE_QUERY)
@@ -283,6 +305,7 @@ int guard_start(enum guard_form form, struct board *board, struct slot *slot)
 	guard.board = board;
 	guard.slot = slot;
 	guard.pid = getpid();
+	slot->pid = guard.pid;
 	if (crash_handlers_install() != 0)
 		return -1;
 	return watchdog_start();
@@ -330,7 +353,6 @@ void guard_replying(int64_t deadline)
 
 void guard_query(const struct guard_request *request, int64_t deadline)
 {
-	struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT};
 	struct ending *ending = &guard.ending;
 
 	pthread_mutex_lock(&guard.lock);
@@ -341,12 +363,11 @@ void guard_query(const struct guard_request *request, int64_t deadline)
 	snprintf(ending->id, sizeof(ending->id), "%s", request->id);
 	ending->module[0] = '\0';
 	ending->head_sent = false;
-	event.data.u64 = ++guard.sequence;
+	guard.sequence++;
+	guard.watch = ending->plain ? NEVER : misp_now() + WATCH_AFTER;
 	guard.phase = PHASE_QUERY;
 	deadline_set(deadline);
 	pthread_mutex_unlock(&guard.lock);
-	if (!ending->plain)
-		epoll_ctl(guard.epoll, EPOLL_CTL_ADD, request->fd, &event);
 }
 
 void guard_module(const char *name, struct row *row, int64_t deadline)
@@ -364,6 +385,7 @@ bool guard_query_end(int64_t reply_deadline)
 {
 	pthread_mutex_lock(&guard.lock);
 	guard.phase = PHASE_REPLYING;
+	guard.watch = NEVER;
 	guard.sign = NEVER;
 	deadline_set(reply_deadline);
 	pthread_mutex_unlock(&guard.lock);

@@ -27,7 +27,8 @@ enum guard_form { GUARD_FASTCGI, GUARD_PLAIN };
 
 /*
  * Sets up handlers and watchdog, once in a process and after its fork. slot
- * is the process's, and outlives it. Returns 0, or -1 with errno.
+ * is the process's (its pid is noted there), and outlives it. Returns 0, or -1
+ * with errno.
  */
 int guard_start(enum guard_form form, struct board *board, struct slot *slot);
 

@@ -8,10 +8,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
 static enum log_target log_target = LOG_TO_STDERR;
+static bool log_may_block = true; /* a write to stderr may */
 
 static const struct {
 	const char *name;
@@ -24,7 +26,11 @@ static const struct {
 
 void log_open(enum log_target target)
 {
+	struct stat status;
+
 	log_target = target;
+	log_may_block =
+	    fstat(STDERR_FILENO, &status) != 0 || !S_ISREG(status.st_mode);
 	if (target == LOG_TO_SYSLOG)
 		openlog("misp-modules", LOG_PID, LOG_DAEMON);
 }
@@ -95,9 +101,16 @@ void log_pair_number(struct log_line *line, const char *key, long long value)
 	log_pair(line, key, digits);
 }
 
-void log_write(enum log_level level, struct log_line *line)
+static bool log_is_writable(void)
 {
 	struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	return !log_may_block ||
+	       (poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT));
+}
+
+void log_write(enum log_level level, struct log_line *line)
+{
 	struct log_line whole = {0};
 
 	if (log_target == LOG_TO_SYSLOG) {
@@ -111,7 +124,7 @@ void log_write(enum log_level level, struct log_line *line)
 	whole.text[whole.used++] = '\n';
 	/* A log that cannot be written, or that nobody reads, must not stop
 	 * the answering: the line is lost then. */
-	if (poll(&ready, 1, 0) != 1 || !(ready.revents & POLLOUT))
+	if (!log_is_writable())
 		return;
 	if (write(STDERR_FILENO, whole.text, whole.used) < 0)
 		return;

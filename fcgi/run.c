@@ -247,7 +247,7 @@ static int64_t run_time_allowed(const struct run *run)
 static void run_wait_for_turn(struct run *run, int64_t until)
 {
 	guard_module(run->module->descriptor->name, run->row, until);
-	if (!board_permit_take(run->server->board, getpid(),
+	if (!board_permit_take(run->server->board, run->slot->pid,
 			       until - WAIT_MARGIN))
 		run_stop(run, RUN_REFUSED,
 			 "All %zu workers of this server are busy. Try again "
@@ -391,7 +391,7 @@ void run_query(struct server *server, struct slot *slot,
 	}
 	if (run.status == RUN_OK)
 		text = run_module(&run, allowed);
-	board_permit_return(server->board, getpid());
+	board_permit_return(server->board, slot->pid);
 	answer->head_sent = guard_query_end(misp_now() + patience);
 	slot->state = SLOT_REPLYING;
 	if (!text)

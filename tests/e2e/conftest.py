@@ -1,7 +1,8 @@
 """Fixtures of the end-to-end tests; see server.py."""
 
-import sys
 import pathlib
+import signal
+import sys
 
 import pytest
 
@@ -20,6 +21,9 @@ GOOD_MODULES = ("good_echo", "good_slow")
 def pytest_sessionstart(session):
     if not PROGRAM.exists():
         raise pytest.UsageError(f"{PROGRAM} is not there: run make first")
+    # Ignored in a job that a shell runs in the background, and then by all
+    # that is started from here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
