@@ -210,16 +210,16 @@ install: all
 	install -m 755 $(PROGRAM) $(DESTDIR)$(CGIDIR)/
 	for module in $(MODULES:$(BUILD)/modules/%=%); do \
 		test ! -e $(BUILD)/modules/$$module || install -m 644 \
-		$(BUILD)/modules/$$module $(DESTDIR)$(MODULEDIR)/$$module; \
+		$(BUILD)/modules/$$module $(DESTDIR)$(MODULEDIR)/$$module || exit 1; \
 	done
 	install -m 644 modules/sdk/misp-module.h $(DESTDIR)$(PREFIX)/include/
 	test -e $(DESTDIR)$(SYSCONFDIR)/misp-modules.conf || install -m 640 \
 	conf/misp-modules.conf $(DESTDIR)$(SYSCONFDIR)/
 	for file in $(INSTALLED_CONF); do \
-		sed '$(PLACES)' $$file > $(DESTDIR)$(SYSCONFDIR)/$$file; \
+		sed '$(PLACES)' $$file > $(DESTDIR)$(SYSCONFDIR)/$$file || exit 1; \
 	done
 	for unit in misp-modules.service misp-modules.socket; do \
-		sed '$(PLACES)' nginx/$$unit > $(DESTDIR)$(UNITDIR)/$$unit; \
+		sed '$(PLACES)' nginx/$$unit > $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
 	done
 	install -m 644 nginx/misp-modules.sysusers \
 	$(DESTDIR)$(PREFIX)/lib/sysusers.d/misp-modules.conf

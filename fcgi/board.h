@@ -99,6 +99,7 @@ struct board {
 	_Atomic uint32_t returned;  /* permits, so far: a futex to wait on */
 	_Atomic uint32_t waiting;   /* for one; too many if some died so */
 	_Atomic uint64_t completed; /* requests that came to an end */
+	_Atomic uint64_t noted;     /* completed, when the porter last looked */
 	_Atomic uint64_t respawns;
 	/* then slot_count slots, row_count rows, and a permit a worker: the
 	 * pid of the process that holds it, or 0 */

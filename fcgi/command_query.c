@@ -141,6 +141,14 @@ static int add_file(json_t *request, const char *path)
 	return result;
 }
 
+static bool is_utf8(const char *word)
+{
+	json_t *text = json_string(word);
+
+	json_decref(text);
+	return text != NULL;
+}
+
 static json_t *request_build(char **words)
 {
 	static const struct {
@@ -154,6 +162,11 @@ static json_t *request_build(char **words)
 	for (words++; request && *words; words++) {
 		int (*add)(json_t *, const char *) = add_value;
 
+		if (!is_utf8(*words)) {
+			fputs("an argument is no UTF-8\n", stderr);
+			json_decref(request);
+			return NULL;
+		}
 		for (size_t i = 0; i < sizeof(options) / sizeof(options[0]);
 		     i++) {
 			if (!strcmp(*words, options[i].option)) {

@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "server.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -58,6 +59,18 @@ static void log_failures(const struct server *server)
 			    server->registry.failures[i].reason);
 }
 
+/* A reload that is asked for before there is a manager waits for it. */
+static void signals_hold(void)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGHUP);
+	sigaddset(&held, SIGUSR1);
+	sigaddset(&held, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &held, NULL);
+}
+
 static int serve_with(const struct command_options *options, bool fcgid)
 {
 	struct server server;
@@ -69,6 +82,7 @@ static int serve_with(const struct command_options *options, bool fcgid)
 	const char *path = NULL;
 	int status = EXIT_FAILURE;
 
+	signals_hold();
 	memory_tune();
 	handover_take(&handover);
 	manager.in_need = server_load(&server, options->files) != 0;

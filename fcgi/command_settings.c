@@ -4,31 +4,44 @@
  */
 #include "command.h"
 
+#include "config.h"
+#include "registry.h"
 #include "server.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int command_settings(const struct command_options *options)
 {
-	struct server server;
+	struct config config;
+	struct registry registry = {0};
 	json_error_t parse_error;
 	char error[256];
 	json_t *settings;
 	int status = EXIT_FAILURE;
 
+	if (config_init(&config) < 0)
+		return EXIT_FAILURE;
 	/* Only the modules matter: an existing file may well be broken. */
-	server_load(&server, options->files);
+	config_read_server(&config, server_files(options->files));
+	if (registry_load(&registry, config.modules) < 0)
+		fprintf(stderr, "The modules in %s cannot be read: %s\n",
+			config.modules, strerror(errno));
 	settings = json_loadf(stdin, 0, &parse_error);
 	if (!settings)
-		fprintf(stderr, "standard input is not JSON: %s (line %d)\n",
-			parse_error.text, parse_error.line);
-	else if (settings_convert(settings, &server.registry, stdout, error,
+		/* The parser's own words quote what is there: a key, maybe. */
+		fprintf(stderr,
+			"standard input is not JSON: line %d, column %d\n",
+			parse_error.line, parse_error.column);
+	else if (settings_convert(settings, &registry, stdout, error,
 				  sizeof(error)) != 0)
 		fprintf(stderr, "%s\n", error);
 	else
 		status = EXIT_SUCCESS;
 	json_decref(settings);
-	server_free(&server);
+	registry_free(&registry);
+	config_free(&config);
 	return status;
 }

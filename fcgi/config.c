@@ -29,7 +29,7 @@ static struct reader *reader_of(const cfg_t *cfg)
 static void check_secret(struct reader *reader, const char *name, int line)
 {
 	if (!reader->text.readable_by_all || reader->secret_said ||
-	    text_from_environment(&reader->text, line))
+	    text_from_environment(&reader->text, line, name))
 		return;
 	reader->secret_said = true;
 	reader_error(reader, 0,

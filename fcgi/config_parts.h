@@ -68,9 +68,14 @@ char text_after(const struct config_text *text, int line, const char *name);
  * False when it is not found. */
 bool text_blank_section(struct config_text *text, int line, const char *name);
 
-/* Whether that line takes a value from the environment, and holds none as
- * its default. */
-bool text_from_environment(const struct config_text *text, int line);
+/* Whether a setting that is secret stands before a name on that line. */
+bool text_follows_secret(const struct config_text *text, int line,
+			 const char *name);
+
+/* Whether that line takes the value of name from the environment, all of it,
+ * and holds none as its default. */
+bool text_from_environment(const struct config_text *text, int line,
+			   const char *name);
 
 /* ---- The settings there are (config_options.c) ---- */
 

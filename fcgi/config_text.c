@@ -298,6 +298,18 @@ char text_after(const struct config_text *text, int line, const char *name)
 	return at[strspn(at, "\"' \t\r\n")];
 }
 
+bool text_follows_secret(const struct config_text *text, int line,
+			 const char *name)
+{
+	const char *start = line_start(text, line);
+	const char *at = find_name(text, line, name);
+	char *before = at ? strndup(start, (size_t)(at - start)) : NULL;
+	bool follows = at && (!before || setting_is_secret(before));
+
+	free(before);
+	return follows;
+}
+
 bool text_blank_section(struct config_text *text, int line, const char *name)
 {
 	struct scan scan = {.at = find_name(text, line, name), .line = line};
@@ -330,12 +342,26 @@ bool text_blank_section(struct config_text *text, int line, const char *name)
 	return false;
 }
 
-bool text_from_environment(const struct config_text *text, int line)
+bool text_from_environment(const struct config_text *text, int line,
+			   const char *name)
 {
-	const char *start = line_start(text, line);
-	const char *end = start ? start + strcspn(start, "\n") : NULL;
-	const char *variable = start ? strstr(start, "${") : NULL;
-	const char *fallback = start ? strstr(start, ":-") : NULL;
+	const char *at = find_name(text, line, name);
+	bool quoted;
 
-	return variable && variable < end && !(fallback && fallback < end);
+	if (!at)
+		return false;
+	at += strlen(name);
+	at += strspn(at, " \t");
+	if (*at++ != '=')
+		return false;
+	at += strspn(at, " \t");
+	quoted = *at == '"';
+	at += quoted;
+	if (strncmp(at, "${", 2) != 0)
+		return false;
+	/* ${NAME:-value} is written here after all. */
+	at += strcspn(at, "}:\"\n");
+	if (*at++ != '}')
+		return false;
+	return quoted ? *at == '"' : strchr(" \t\r\n}#", *at) != NULL;
 }

@@ -138,9 +138,10 @@ void unknown_name(struct reader *reader, const char *section, const char *name,
 	char next = text_after(&reader->text, line, name);
 
 	reader->found_unknown = true;
-	/* A word without "=" behind it may be the second half of a value,
-	 * which is nobody's business. */
-	if (next != '=' && next != '{') {
+	/* A word without "=" behind it, or with a secret before it, may be the
+	 * second half of a value, which is nobody's business. */
+	if ((next != '=' && next != '{') ||
+	    text_follows_secret(&reader->text, line, name)) {
 		reader->misplaced = true;
 		reader_error(reader, line,
 			     "a word stands where a setting should: put a "

@@ -339,6 +339,7 @@ bool guard_reading_expired(void)
 
 	pthread_mutex_lock(&guard.lock);
 	expired = guard.expired;
+	guard.phase = PHASE_IDLE;
 	pthread_mutex_unlock(&guard.lock);
 	return expired;
 }

@@ -36,7 +36,8 @@ int guard_start(enum guard_form form, struct board *board, struct slot *slot);
  * socket is shut down for reading, so that no read waits any longer. */
 void guard_reading(int fd, int64_t deadline);
 
-/* Whether that has happened since. */
+/* The request has been read: the deadline touches it no more. Returns whether
+ * it had come already. */
 bool guard_reading_expired(void);
 
 /* From now on a request is answered: at the deadline both directions of its

@@ -8,12 +8,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 static enum log_target log_target = LOG_TO_STDERR;
 static bool log_may_block = true; /* a write to stderr may */
+static int syslog_socket = -1;
 
 static const struct {
 	const char *name;
@@ -31,8 +35,8 @@ void log_open(enum log_target target)
 	log_target = target;
 	log_may_block =
 	    fstat(STDERR_FILENO, &status) != 0 || !S_ISREG(status.st_mode);
-	if (target == LOG_TO_SYSLOG)
-		openlog("misp-modules", LOG_PID, LOG_DAEMON);
+	if (target == LOG_TO_SYSLOG && syslog_socket < 0)
+		syslog_socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 }
 
 /* One place is kept free for the newline that log_write adds. */
@@ -109,13 +113,35 @@ static bool log_is_writable(void)
 	       (poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT));
 }
 
+/* As syslog(3) would (RFC 3164), but for one thing: when the daemon does not
+ * read, that waits, and this loses the line. */
+static void syslog_send(int priority, const struct log_line *line)
+{
+	const struct sockaddr_un daemon = {.sun_family = AF_UNIX,
+					   .sun_path = "/dev/log"};
+	char record[sizeof(line->text) + 64], stamp[32];
+	time_t now = time(NULL);
+	struct tm local;
+	int size;
+
+	if (!localtime_r(&now, &local) ||
+	    !strftime(stamp, sizeof(stamp), "%b %e %T", &local))
+		return;
+	size = snprintf(record, sizeof(record),
+			"<%d>%s misp-modules[%ld]: %.*s", LOG_DAEMON | priority,
+			stamp, (long)getpid(), (int)line->used, line->text);
+	if (sendto(syslog_socket, record, (size_t)size,
+		   MSG_DONTWAIT | MSG_NOSIGNAL,
+		   (const struct sockaddr *)&daemon, sizeof(daemon)) < 0)
+		return;
+}
+
 void log_write(enum log_level level, struct log_line *line)
 {
 	struct log_line whole = {0};
 
 	if (log_target == LOG_TO_SYSLOG) {
-		syslog(levels[level].priority, "%.*s", (int)line->used,
-		       line->text);
+		syslog_send(levels[level].priority, line);
 		return;
 	}
 	log_pair(&whole, "level", levels[level].name);

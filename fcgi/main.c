@@ -153,6 +153,11 @@ int main(int argc, char **argv)
 	if (options_read(argc, argv, &options, &status) != 0)
 		goto done;
 	options.rest = argv + optind;
+	if (run != command_query && options.rest[0]) {
+		fprintf(stderr, "what is \"%s\" here?\n%s", options.rest[0],
+			usage);
+		goto done;
+	}
 	if (run == command_fcgid && !listener_is(STDIN_FILENO)) {
 		fputs("standard input is no listening socket: nothing to serve "
 		      "from\n",

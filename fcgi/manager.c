@@ -242,6 +242,9 @@ static void reload_execute_now(struct manager *manager)
 static void reload_go_on(struct manager *manager, int status)
 {
 	manager->checker = 0;
+	/* Whoever is executed now knows nothing of the stop. */
+	if (manager->stop_until)
+		return;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
 		reload_execute_now(manager);
 	else
@@ -303,6 +306,8 @@ static void stop_begin(struct manager *manager)
 	log_message(LOG_LEVEL_INFO, "stopping: running queries are finished");
 	manager->stop_until = misp_now() + STOP_GRACE;
 	signal_all(manager, SIGTERM);
+	if (manager->checker)
+		kill(manager->checker, SIGKILL);
 }
 
 /* The watchdog in each worker should have ended it: this is for one that
@@ -375,6 +380,8 @@ static void manager_signals(sigset_t *signals)
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
 		sigaddset(signals, handled[i]);
 	sigprocmask(SIG_BLOCK, signals, NULL);
+	/* Who reads the log may go. */
+	signal(SIGPIPE, SIG_IGN);
 }
 
 /* Starts the workers; after a reload those of before may go then. */

@@ -154,9 +154,10 @@ enum request_body request_read(struct request *request, size_t max)
 			return REQUEST_BODY_LARGE;
 		}
 	} while (got > 0);
+	if (guard_reading_expired())
+		return REQUEST_BODY_SLOW;
 	if (FCGX_GetError(request->fcgi.in) != 0)
-		return guard_reading_expired() ? REQUEST_BODY_SLOW
-					       : REQUEST_BODY_SHORT;
+		return REQUEST_BODY_SHORT;
 	request->body[request->size] = '\0';
 	return REQUEST_BODY_OK;
 }
@@ -172,6 +173,6 @@ void request_close(struct request *request)
 	request_forget_body(request);
 	/* The reply has been written by us: libfcgi only frees. */
 	FCGX_Free(&request->fcgi, 0);
-	close(request->fd);
 	guard_idle();
+	close(request->fd);
 }

@@ -140,13 +140,13 @@ static int worker_loop(struct server *server, struct slot *slot, int listener,
 	return EXIT_SUCCESS;
 }
 
-/* Whether no worker has been able to take work since *completed was noted. */
-static bool porter_needed(struct board *board, uint64_t *completed)
+/* Whether no worker has been able to take work since the porter looked last. */
+static bool porter_needed(struct board *board)
 {
-	uint64_t before = *completed;
+	uint64_t before = board->noted;
 
-	*completed = board->completed;
-	return board_load(board, NULL).idle == 0 && before == *completed;
+	board->noted = board->completed;
+	return board_load(board, NULL).idle == 0 && before == board->noted;
 }
 
 static int porter_loop(struct server *server, struct slot *slot, int listener,
@@ -154,18 +154,21 @@ static int porter_loop(struct server *server, struct slot *slot, int listener,
 {
 	const struct timespec tick = {0, PORTER_PATIENCE * 1000000L};
 	struct pollfd poll = {.fd = listener, .events = POLLIN};
-	uint64_t completed = UINT64_MAX;
-	bool needed = false;
+	struct board *board = server->board;
+	/* One that takes the place of a porter that became an extra goes on
+	 * where that stopped. */
+	bool needed = porter_needed(board);
 
 	while (!stop_is_asked() && slot->role == ROLE_PORTER) {
 		if (ppoll(&poll, needed ? 1 : 0, &tick, while_waiting) != 1) {
-			needed = porter_needed(server->board, &completed);
+			needed = porter_needed(board);
 			continue;
 		}
 		worker_serve(server, slot, listener);
 		/* Its own work is no sign that the others can. */
-		completed = server->board->completed;
-		needed = board_load(server->board, NULL).idle == 0;
+		if (slot->role == ROLE_PORTER)
+			board->noted = board->completed;
+		needed = board_load(board, NULL).idle == 0;
 	}
 	return EXIT_SUCCESS;
 }

@@ -19,6 +19,8 @@ case $name in
 '') fail "NAME is missing: what the module shall be called" ;;
 skeleton | *[!A-Za-z0-9_]* | [0-9_]*)
 	fail "NAME=$name: letters, digits and _ make a name, a letter first" ;;
+services | hover | ssl)
+	fail "NAME=$name: MISP has settings of its own that begin so" ;;
 esac
 case $type in
 expansion | hover) folder=expansion ;;
@@ -26,6 +28,8 @@ import | export | action) folder=${type}_mod ;;
 '') fail "TYPE is missing: what kind of module it shall be" ;;
 *) fail "TYPE=$type: there is no such type" ;;
 esac
+
+[ "${#name}" -le 64 ] || fail "NAME=$name: 64 letters at most"
 
 file=$here/../$folder/$name.c
 for other in "$here"/../expansion/"$name.c" "$here"/../*_mod/"$name.c"; do

@@ -115,3 +115,30 @@ def test_settings_make_a_file_that_holds(check, tmp_path):
     result = check()
     assert result.returncode == 0, result.stderr
     assert "      nameserver: set\n" in result.stdout
+
+
+def test_settings_are_made_although_the_configuration_is_broken(check,
+                                                                tmp_path):
+    check("workerz = 3")
+    made = subprocess.run(
+        [PROGRAM, "settings", "--config", tmp_path / "misp-modules.conf"],
+        input=json.dumps([{"setting": "Plugin.Enrichment_dns_nameserver",
+                           "value": "192.0.2.1"}]),
+        capture_output=True, text=True, timeout=20)
+    assert made.returncode == 0
+    assert re.search(r"(?m)^\s*Enrichment_dns_nameserver\b", made.stdout)
+
+
+def test_settings_that_are_no_json_are_not_quoted():
+    made = subprocess.run([PROGRAM, "settings"], text=True, timeout=20,
+                          input='[{"setting": "a", "value": S3CRET}]',
+                          capture_output=True)
+    assert made.returncode == 1
+    assert "line 1" in made.stderr and "S3CRET" not in made.stderr
+
+
+def test_a_file_needs_its_option():
+    result = subprocess.run([PROGRAM, "check", "other.conf"], text=True,
+                            capture_output=True, timeout=20)
+    assert result.returncode == 1
+    assert 'what is "other.conf" here?' in result.stderr

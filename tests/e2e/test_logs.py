@@ -89,6 +89,19 @@ def test_syslog(serve):
     assert not server.log
 
 
+@pytest.mark.skipif(os.path.exists("/dev/log") or os.geteuid() != 0,
+                    reason="there is a real syslog, or none can be made")
+def test_a_syslog_that_does_not_read_stops_nothing(serve):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as syslog:
+        syslog.bind("/dev/log")
+        try:
+            server = serve(config='log = "syslog"', modules=("good_echo",))
+            for _ in range(40):
+                assert server.ask("good_echo")["results"]
+        finally:
+            os.unlink("/dev/log")
+
+
 def test_a_query_that_is_not_even_read_has_its_line(serve):
     server = serve("nginx", max_request=2048)
     assert server.query(b"x" * 3000)[0] == 413

@@ -6,13 +6,14 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import threading
 import time
 
 import pytest
 import requests
 
-from server import FRONTS, alive, wait_for
+from server import FRONTS, PROGRAM, alive, children, wait_for
 
 
 class Load:
@@ -246,6 +247,55 @@ def test_sigterm_finishes_the_running_query(managed):
     assert slow.result()["results"][0]["values"] == ["1"]
     assert managed.responder.process.wait(3) == 0
     assert not any(map(alive, workers))
+
+
+def test_sigterm_while_a_reload_is_checked(managed):
+    slow = in_background(managed.ask, "good_slow", "1")
+    wait_for(lambda: busy(managed) == 1, what="the query to run")
+    os.kill(managed.pid, signal.SIGHUP)
+    time.sleep(0.002)  # the check has begun, and is not over
+    os.kill(managed.pid, signal.SIGTERM)
+    assert slow.result()["results"][0]["values"] == ["1"]
+    assert managed.responder.process.wait(3) == 0
+
+
+def test_nobody_reads_the_log_any_more(serve):
+    server = serve(workers=1)
+    server.responder.stop()
+    reading, writing = os.pipe()
+    process = subprocess.Popen(
+        [PROGRAM, "serve", "--config", server.config_path],
+        stdin=server.responder.socket, stderr=writing)
+    os.close(writing)
+    try:
+        wait_for(lambda: children(process.pid), what="the workers")
+        os.close(reading)
+        process.send_signal(signal.SIGHUP)  # which it logs
+        time.sleep(0.5)
+        assert process.poll() is None
+        assert server.get("/healthcheck").ok
+    finally:
+        process.terminate()
+        assert process.wait(5) == 0
+
+
+def test_more_hung_queries_than_may_wait(serve):
+    server = serve(workers=2, timeout=4, modules=("bad_sleep",))
+    with concurrent.futures.ThreadPoolExecutor(90) as pool:
+        began = time.monotonic()
+        hung = [pool.submit(server.ask, "bad_sleep") for _ in range(90)]
+        time.sleep(1.5)  # by now all are looked after
+        asked = time.monotonic()
+        assert server.get("/healthcheck").status_code == 503
+        assert server.get("/modules").ok
+        assert time.monotonic() - asked < 1
+        said = [query.result()["error"] for query in hung]
+        # The last that waits may get its turn, and takes as long again.
+        assert time.monotonic() - began < 2 * 4 + 1
+    assert 2 <= sum("took longer" in error for error in said) <= 4
+    assert sum("workers of this server are busy" in error
+               for error in said) >= 50
+    assert sum("many queries wait" in error for error in said) >= 10
 
 
 def test_workers_that_die_at_birth_are_not_started_without_pause(serve):

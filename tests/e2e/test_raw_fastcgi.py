@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import random
+import signal
 import time
 
 import pytest
@@ -119,6 +120,27 @@ def test_a_peer_that_reads_nothing_holds_no_worker(serve):
     wait_for(lambda: b'"raw"' in (ask_directly(server) or b""), DEADLINE + 2,
              "the worker to be free")
     peer.close()
+
+
+def test_a_request_that_is_whole_at_its_deadline_is_answered(serve):
+    """The worker is stopped, as a machine that sleeps, while the rest of the
+    body arrives and the time to read it passes."""
+    server = serve(workers=1, timeout=1, modules=("good_slow",))
+    body = json.dumps({"module": "good_slow", "text": "0.3"}).encode()
+    for _ in range(3):
+        with fastcgi.connect(server.responder.path) as peer:
+            whole = fastcgi.request(body)
+            peer.sendall(whole[:-20])
+            time.sleep(0.2)
+            workers = server.workers()
+            for pid in workers:
+                os.kill(pid, signal.SIGSTOP)
+            peer.sendall(whole[-20:])
+            time.sleep(1.1)
+            for pid in workers:
+                os.kill(pid, signal.SIGCONT)
+            answer = fastcgi.read_all(peer)
+        assert b"0.3" in answer or b"Status: 408" in answer
 
 
 def test_closing_at_once_a_thousand_times(direct):

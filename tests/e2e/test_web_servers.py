@@ -67,6 +67,16 @@ def test_below_misps_own_name(remote):
     assert reply.json()["results"][0]["values"] == ["prefix"]
 
 
+def test_below_misps_own_name_a_lost_query_is_told_so(serve):
+    server = serve(workers=1, prefix=True, tls=True)
+    server.responder.close()
+    reply = requests.post(
+        f"http://127.0.0.1:{server.prefix_port}/mm:443/query", auth=LOGIN,
+        timeout=10, json={"module": "dns"})
+    assert reply.status_code == 200
+    assert "does not answer" in reply.json()["error"]
+
+
 @pytest.mark.parametrize("path", ["/modules", "/query", "/mm:443/metrics",
                                   "/mm:/modules", "/mm:443/modules/x"])
 def test_all_else_belongs_to_misp(remote, path):

@@ -454,6 +454,35 @@ static void test_secret_must_not_be_readable(void **state)
 	    config_read(&fixture->config, files, &fixture->registry), 0);
 }
 
+static void test_a_variable_beside_a_secret(void **state)
+{
+	static const char *const files[] = {"a.conf", NULL};
+	static const struct {
+		const char *text;
+		bool holds;
+	} cases[] = {
+	    {"Enrichment_dns_apikey = \"${HOME}\"", true},
+	    {"Enrichment_dns_apikey = \"${HOME:-abc}\"", false},
+	    {"Enrichment_dns_apikey = \"abc${HOME}\"", false},
+	    {"Enrichment_dns_apikey = '${HOME}'", false},
+	    {"Enrichment_dns_nameserver = \"${HOME}\" "
+	     "Enrichment_dns_apikey = \"abc\"",
+	     false},
+	    {"Enrichment_dns_apikey = \"abc\n${HOME}\"", false},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[128];
+
+		snprintf(text, sizeof(text), "Plugin { %s }", cases[i].text);
+		write_file("a.conf", text, 0644);
+		assert_int_equal(
+		    config_read(&fixture->config, files, &fixture->registry),
+		    cases[i].holds ? 0 : -1);
+	}
+}
+
 static void test_secret_of_another_family(void **state)
 {
 	static const char *const files[] = {"a.conf", NULL};
@@ -638,6 +667,7 @@ static void test_values_do_not_leak(void **state)
 	static const char *const values[] = {
 	    "abc S3CRET",  "abc S3CRET def", "abc \"S3CRET\"", "abc = S3CRET",
 	    "abc+S3CRET=", "S3CRET=",        "{S3CRET}",       "\"abc\" S3CRET",
+	    "abc S3CRET=", "abc S3CRET = 1",
 	};
 	struct fixture *fixture = *state;
 
@@ -815,6 +845,7 @@ int main(void)
 	    TEST(test_huge_file_is_refused),
 	    TEST(test_no_file_is_the_default),
 	    TEST(test_secret_must_not_be_readable),
+	    TEST(test_a_variable_beside_a_secret),
 	    TEST(test_secret_of_another_family),
 	    TEST(test_no_secret_in_the_file),
 	    TEST(test_which_names_are_secret),
