@@ -198,6 +198,10 @@ $(BUILD)/bench/%: tests/bench/%.c
 
 # The files name the usual places; other ones are put in here.
 PLACES = s|/usr/lib/cgi-bin|$(CGIDIR)|g; s|/etc/misp-modules|$(SYSCONFDIR)|g
+# What the administrator has changed stays; the new file lies beside it.
+KEEP_EDITED = if [ ! -e $${new%.new} ]; then mv $$new $${new%.new}; \
+	elif cmp -s $$new $${new%.new}; then rm $$new; \
+	else echo "$${new%.new} is kept, and differs from $$new"; fi
 INSTALLED_CONF = $(filter-out nginx/private.conf,$(wildcard nginx/*.conf)) \
 	$(wildcard apache/*.conf)
 
@@ -216,7 +220,9 @@ install: all
 	test -e $(DESTDIR)$(SYSCONFDIR)/misp-modules.conf || install -m 640 \
 	conf/misp-modules.conf $(DESTDIR)$(SYSCONFDIR)/
 	for file in $(INSTALLED_CONF); do \
-		sed '$(PLACES)' $$file > $(DESTDIR)$(SYSCONFDIR)/$$file || exit 1; \
+		new=$(DESTDIR)$(SYSCONFDIR)/$$file.new; \
+		sed '$(PLACES)' $$file > $$new || exit 1; \
+		$(KEEP_EDITED) || exit 1; \
 	done
 	for unit in misp-modules.service misp-modules.socket; do \
 		sed '$(PLACES)' nginx/$$unit > $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \

@@ -212,30 +212,64 @@ static bool permit_try(struct board *board, pid_t pid)
 	return false;
 }
 
-/* Until another permit than the seen ones was returned, or for a while. */
-static void permit_wait(struct board *board, uint32_t seen, int64_t left)
+/* Whether nobody has waited for longer. */
+static bool ticket_is_first(struct board *board, uint64_t ticket)
 {
-	int64_t wait = left < PERMIT_WAIT ? left : PERMIT_WAIT;
-	const struct timespec time = {0, wait * 1000000};
+	for (size_t i = 0; i < board->slot_count; i++) {
+		uint64_t other = slots(board)[i].ticket;
 
-	atomic_fetch_add(&board->waiting, 1);
-	syscall(SYS_futex, &board->returned, FUTEX_WAIT, seen, &time, NULL, 0);
-	atomic_fetch_sub(&board->waiting, 1);
+		if (slots(board)[i].pid > 0 && other && other < ticket)
+			return false;
+	}
+	return true;
 }
 
-bool board_permit_take(struct board *board, pid_t pid, int64_t until)
+static void permits_changed(struct board *board)
+{
+	atomic_fetch_add(&board->returned, 1);
+	if (board->waiting > 0)
+		syscall(SYS_futex, &board->returned, FUTEX_WAKE, INT_MAX, NULL,
+			NULL, 0);
+}
+
+static bool permit_wait(struct board *board, pid_t pid, uint64_t ticket,
+			int64_t until)
 {
 	for (;;) {
 		uint32_t seen = board->returned;
-		int64_t left;
+		int64_t left = until - misp_now();
+		int64_t wait = left < PERMIT_WAIT ? left : PERMIT_WAIT;
+		const struct timespec time = {0, wait * 1000000};
 
-		if (permit_try(board, pid))
+		if (ticket_is_first(board, ticket) && permit_try(board, pid))
 			return true;
-		left = until - misp_now();
 		if (left <= 0)
 			return false;
-		permit_wait(board, seen, left);
+		syscall(SYS_futex, &board->returned, FUTEX_WAIT, seen, &time,
+			NULL, 0);
 	}
+}
+
+void board_ticket_return(struct board *board, struct slot *slot)
+{
+	if (atomic_exchange(&slot->ticket, 0) == 0)
+		return;
+	atomic_fetch_sub(&board->waiting, 1);
+	/* The next one is the first now. */
+	permits_changed(board);
+}
+
+bool board_permit_take(struct board *board, struct slot *slot, int64_t until)
+{
+	bool taken;
+
+	if (board->waiting == 0 && permit_try(board, slot->pid))
+		return true;
+	slot->ticket = atomic_fetch_add(&board->tickets, 1) + 1;
+	atomic_fetch_add(&board->waiting, 1);
+	taken = permit_wait(board, slot->pid, slot->ticket, until);
+	board_ticket_return(board, slot);
+	return taken;
 }
 
 void board_permit_return(struct board *board, pid_t pid)
@@ -246,10 +280,7 @@ void board_permit_return(struct board *board, pid_t pid)
 		if (!atomic_compare_exchange_strong(&permits(board)[i], &holder,
 						    0))
 			continue;
-		atomic_fetch_add(&board->returned, 1);
-		if (board->waiting > 0)
-			syscall(SYS_futex, &board->returned, FUTEX_WAKE, 1,
-				NULL, NULL, 0);
+		permits_changed(board);
 		return;
 	}
 }
@@ -289,6 +320,8 @@ void row_observe(struct row *row, uint64_t microseconds)
 {
 	size_t bucket = 0;
 
+	if (!row)
+		return;
 	while (bucket < BOARD_BUCKETS &&
 	       microseconds > board_bucket_ms[bucket] * UINT64_C(1000))
 		bucket++;

@@ -64,6 +64,7 @@ struct slot {
 	atomic_int end;           /* enum slot_end */
 	atomic_int signal;        /* that a crash came from */
 	_Atomic int64_t deadline; /* of what goes on, misp_now(); 0: none */
+	_Atomic uint64_t ticket;  /* of its wait for a turn; 0: none */
 	int64_t born;             /* misp_now() */
 	struct slot_query query;
 };
@@ -97,7 +98,8 @@ struct board {
 	size_t row_count;
 	size_t workers;             /* how many queries may run at once */
 	_Atomic uint32_t returned;  /* permits, so far: a futex to wait on */
-	_Atomic uint32_t waiting;   /* for one; too many if some died so */
+	_Atomic uint32_t waiting;   /* for one */
+	_Atomic uint64_t tickets;   /* given to those that wait, so far */
 	_Atomic uint64_t completed; /* requests that came to an end */
 	_Atomic uint64_t noted;     /* completed, when the porter last looked */
 	_Atomic uint64_t respawns;
@@ -139,11 +141,16 @@ size_t board_count_role(struct board *board, enum slot_role role);
 bool board_in_use(struct board *board);
 
 /*
- * Lets process pid run one query: waits for its turn until `until`
- * (misp_now()). False when the turn did not come. A permit belongs to a pid
- * from the instant it is taken, so none is lost with its process.
+ * Lets the process of slot run one query: waits for its turn until `until`
+ * (misp_now()). False when the turn did not come. Who waits longest is the
+ * first. A permit belongs to a pid from the instant it is taken, so none is
+ * lost with its process.
  */
-bool board_permit_take(struct board *board, pid_t pid, int64_t until);
+bool board_permit_take(struct board *board, struct slot *slot, int64_t until);
+
+/* Ends the wait of a process that has died in it, if it was in one. */
+void board_ticket_return(struct board *board, struct slot *slot);
+
 /* Gives the turn back, if pid has one. Async-signal-safe. */
 void board_permit_return(struct board *board, pid_t pid);
 

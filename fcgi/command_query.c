@@ -5,6 +5,7 @@
 #include "command.h"
 
 #include "guard.h"
+#include "memory.h"
 #include "run.h"
 #include "server.h"
 
@@ -23,15 +24,22 @@ static int load(struct server *server, const struct command_options *options)
 	return result;
 }
 
+/* Writes a line to standard output; 0, or -1 after a message. */
+static int print(const char *text)
+{
+	if (puts(text) >= 0 && fflush(stdout) == 0)
+		return 0;
+	perror("the answer cannot be written");
+	return -1;
+}
+
 int command_modules(const struct command_options *options)
 {
 	struct server server;
 	int status = EXIT_FAILURE;
 
-	if (load(&server, options) == 0) {
-		puts(server.modules.text);
+	if (load(&server, options) == 0 && print(server.modules.text) == 0)
 		status = EXIT_SUCCESS;
-	}
 	server_free(&server);
 	return status;
 }
@@ -204,13 +212,14 @@ static int query_run(struct server *server, json_t *request)
 	if (!body || !server->board)
 		return EXIT_FAILURE;
 	slot = board_slot(server->board, 0);
-	if (guard_start(GUARD_PLAIN, server->board, slot) != 0)
+	if (memory_limit(server->config.max_memory) != 0 ||
+	    guard_start(GUARD_PLAIN, server->board, slot) != 0)
 		return EXIT_FAILURE;
 	run_query(server, slot, &origin, body, strlen(body), free_text, body,
 		  &answer);
 	guard_idle();
-	if (answer.text)
-		puts(answer.text);
+	if (!answer.text || print(answer.text) != 0)
+		answer.status = RUN_FAILED;
 	free(answer.text);
 	return answer.status == RUN_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -12,6 +12,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* There may be keys in it: a file is not for everybody. */
+static void output_close_to_others(void)
+{
+	struct stat status;
+
+	if (fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode) &&
+	    fchmod(STDOUT_FILENO, status.st_mode & 0770) != 0)
+		perror("everybody may be able to read the file");
+}
 
 int command_settings(const struct command_options *options)
 {
@@ -24,6 +36,7 @@ int command_settings(const struct command_options *options)
 
 	if (config_init(&config) < 0)
 		return EXIT_FAILURE;
+	output_close_to_others();
 	/* Only the modules matter: an existing file may well be broken. */
 	config_read_server(&config, server_files(options->files));
 	if (registry_load(&registry, config.modules) < 0)

@@ -93,6 +93,8 @@ static _Noreturn void guard_end(enum slot_end end, int signal)
 	guard.slot->end = (int)end;
 	row_count(guard.row, COUNT_QUERIES);
 	row_count(guard.row, ending_counter(end));
+	row_observe(guard.row,
+		    (uint64_t)(misp_now() - guard.slot->query.started) * 1000);
 	if (end != END_CANCELLED)
 		write_whole(guard.fd, reply,
 			    ending_reply(&guard.ending, end, reply));

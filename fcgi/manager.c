@@ -132,12 +132,15 @@ static bool slot_has_query(const struct slot *slot)
 /* The query of one that had no chance to answer it. */
 static void log_lost(struct board *board, struct slot *slot, const char *cause)
 {
+	int64_t took = (misp_now() - slot->query.started) * 1000;
+	struct row *row = board_row(board, slot->query.module);
+
 	if (!slot_has_query(slot))
 		return;
-	row_count(board_row(board, slot->query.module), COUNT_QUERIES);
-	row_count(board_row(board, slot->query.module), COUNT_CRASHES);
-	run_log(board, &slot->query, "killed", cause, 0,
-		(misp_now() - slot->query.started) * 1000);
+	row_count(row, COUNT_QUERIES);
+	row_count(row, COUNT_CRASHES);
+	row_observe(row, (uint64_t)took);
+	run_log(board, &slot->query, "killed", cause, 0, took);
 }
 
 /* One that somebody killed, or that crashed in our own code. */
@@ -160,6 +163,7 @@ static void slot_end(struct board *board, struct slot *slot, pid_t pid,
 		log_killed(board, slot, pid, WTERMSIG(status));
 	else
 		log_lost(board, slot, "the module called _exit()");
+	board_ticket_return(board, slot);
 	board_permit_return(board, pid);
 	slot->pid = 0;
 }
@@ -249,8 +253,11 @@ static void reload_go_on(struct manager *manager, int status)
 		reload_execute_now(manager);
 	else
 		log_message(LOG_LEVEL_ERROR,
-			    "not reloaded: the configuration has errors (see "
-			    "above); the one before stays in force");
+			    "not reloaded: %s; what was before stays in force",
+			    WIFEXITED(status)
+				? "the check of the configuration found "
+				  "errors (see above)"
+				: strsignal(WTERMSIG(status)));
 	if (manager->reload_asked)
 		reload_begin(manager);
 }

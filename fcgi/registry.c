@@ -7,9 +7,15 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LOADING_SECONDS 5
 
 const struct family_names families[FAMILY_COUNT] = {
     [FAMILY_ENRICHMENT] = {"Enrichment", "expansion",
@@ -128,15 +134,50 @@ static const char *check_place(const struct registry *registry,
 	return reason;
 }
 
+/* Loads a plugin in a child first: a file that was cut short, or a constructor
+ * that crashes or hangs, ends whoever loads it. What became of the child is the
+ * reason; NULL: nothing is against it. */
+static const char *rehearse(const char *path, char *reason, size_t size)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		prctl(PR_SET_DUMPABLE, 0); /* no core file */
+		signal(SIGALRM, SIG_DFL);
+		alarm(LOADING_SECONDS);
+		dlopen(path, RTLD_NOW | RTLD_LOCAL);
+		_exit(EXIT_SUCCESS);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		return NULL;
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+		snprintf(reason, size, "it cannot be loaded within %d s",
+			 LOADING_SECONDS);
+	else if (WIFSIGNALED(status))
+		snprintf(reason, size,
+			 "whoever loads it ends with \"%s\": the file was cut "
+			 "short, or its constructor crashes",
+			 strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status) != EXIT_SUCCESS)
+		snprintf(reason, size, "it ends the process that loads it");
+	else
+		return NULL;
+	return reason;
+}
+
 /* Takes path. Returns -1 only when memory ran out. */
 static int load_plugin(struct registry *registry, char *path,
 		       const char *filename, enum family family)
 {
 	char reason[1024];
-	const char *failure = NULL;
+	const char *failure = rehearse(path, reason, sizeof(reason));
 	const struct misp_module *descriptor = NULL;
-	void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	void *plugin = NULL;
 
+	if (failure)
+		return add_failure(registry, path, failure);
+	plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!plugin)
 		return add_failure(registry, path,
 				   loader_message(reason, sizeof(reason)));

@@ -3,6 +3,8 @@
  */
 #include "reload.h"
 
+#include "log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -173,6 +175,8 @@ pid_t reload_check(char *const *arguments, const char *const *files)
 	/* Only the errors, which go to stderr. */
 	if (freopen("/dev/null", "w", stdout))
 		execv(program, check);
+	log_message(LOG_LEVEL_ERROR, "cannot execute %s: %s", program,
+		    strerror(errno));
 	_exit(EXIT_FAILURE);
 }
 

@@ -247,7 +247,7 @@ static int64_t run_time_allowed(const struct run *run)
 static void run_wait_for_turn(struct run *run, int64_t until)
 {
 	guard_module(run->module->descriptor->name, run->row, until);
-	if (!board_permit_take(run->server->board, run->slot->pid,
+	if (!board_permit_take(run->server->board, run->slot,
 			       until - WAIT_MARGIN))
 		run_stop(run, RUN_REFUSED,
 			 "All %zu workers of this server are busy. Try again "

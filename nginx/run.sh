@@ -35,7 +35,7 @@ listening() {
 listening && die "port $port is in use; another one: make run PORT=…"
 
 stop() {
-	trap '' INT TERM HUP
+	trap '' INT TERM HUP QUIT
 	# nginx first: as its connections close, running queries end. Each is
 	# a group of its own, so that no child is left if its parent was killed.
 	for process in $sleeping $nginx $responder; do
@@ -47,7 +47,7 @@ stop() {
 	rmdir "$build/run" 2>/dev/null || :
 }
 trap stop EXIT
-trap 'exit 0' INT TERM HUP
+trap 'exit 0' INT TERM HUP QUIT
 
 # Waits in a way that a signal can end.
 pause() {

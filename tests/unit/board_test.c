@@ -16,21 +16,51 @@ static struct module one[] = {{.descriptor = &whois}};
 static const struct registry registry_both = {.modules = both, .count = 2};
 static const struct registry registry_one = {.modules = one, .count = 1};
 
+static bool take(struct board *board, size_t index, int64_t milliseconds)
+{
+	return board_permit_take(board, board_slot(board, index),
+				 misp_now() + milliseconds);
+}
+
 static void permits_bound_what_runs(void **state)
 {
 	int fd;
 	struct board *board = board_create(2, &registry_both, &fd);
 
 	(void)state;
-	assert_true(board_permit_take(board, 10, misp_now() + 1000));
-	assert_true(board_permit_take(board, 11, misp_now() + 1000));
+	for (int i = 0; i < 3; i++)
+		board_slot(board, (size_t)i)->pid = 10 + i;
+	assert_true(take(board, 0, 1000));
+	assert_true(take(board, 1, 1000));
 	assert_int_equal(board_load(board, NULL).busy, 2);
-	assert_false(board_permit_take(board, 12, misp_now() + 20));
+	assert_false(take(board, 2, 20));
 	board_permit_return(board, 10);
 	/* Whoever returns it again changes nothing. */
 	board_permit_return(board, 10);
-	assert_true(board_permit_take(board, 12, misp_now() + 1000));
-	assert_false(board_permit_take(board, 10, misp_now() + 20));
+	assert_true(take(board, 2, 1000));
+	assert_false(take(board, 0, 20));
+	board_release(board, fd);
+}
+
+static void who_waits_longest_is_first(void **state)
+{
+	int fd;
+	struct board *board = board_create(2, &registry_both, &fd);
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		board_slot(board, (size_t)i)->pid = 10 + i;
+	/* One has waited for longer, and has not yet seen that it may run. */
+	board_slot(board, 0)->ticket = 1;
+	board->tickets = 1;
+	board->waiting = 1;
+	assert_false(take(board, 1, 20));
+	assert_int_equal(board->waiting, 1);
+	/* It has died: its place is given up. */
+	board_ticket_return(board, board_slot(board, 0));
+	board_ticket_return(board, board_slot(board, 0));
+	assert_int_equal(board->waiting, 0);
+	assert_true(take(board, 1, 20));
 	board_release(board, fd);
 }
 
@@ -52,7 +82,9 @@ static void load_is_what_workers_do(void **state)
 	assert_int_equal(board_load(board, NULL).idle, 1);
 	assert_int_equal(board_load(board, board_slot(board, 1)).idle, 2);
 	/* What an extra runs counts as well. */
-	assert_true(board_permit_take(board, 99, misp_now()));
+	board_slot(board, 4)->pid = 99;
+	assert_true(take(board, 4, 0));
+	board_slot(board, 4)->pid = 0;
 	assert_int_equal(board_load(board, NULL).idle, 1);
 	board_slot(board, 0)->state = SLOT_IDLE;
 	board_slot(board, 1)->state = SLOT_IDLE;
@@ -123,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(permits_bound_what_runs),
+	    cmocka_unit_test(who_waits_longest_is_first),
 	    cmocka_unit_test(load_is_what_workers_do),
 	    cmocka_unit_test(counters_pass_to_the_next_board),
 	    cmocka_unit_test(other_layouts_are_not_adopted),
