@@ -152,6 +152,14 @@ static bool value_keep(json_t *value, const struct result_report *report)
 	return false;
 }
 
+static bool comment_keep(json_t *comment, const struct result_report *report)
+{
+	if (json_is_string(comment))
+		return true;
+	violation(report, "a comment is no text");
+	return false;
+}
+
 /* ---- Rows: the simple format ---- */
 
 /* A member that is one thing or a list of them; removed when none is left. */
@@ -187,6 +195,7 @@ static bool row_keep(json_t *row, const struct result_report *report)
 		   row_member_check(row, "type", row_type_keep, report);
 	has_value = row_member_check(row, "values", value_keep, report);
 	row_member_check(row, "categories", category_keep, report);
+	row_member_check(row, "comment", comment_keep, report);
 	if (!has_type || !has_value)
 		violation(report, "a row has no %s",
 			  has_type ? "values" : "types");

@@ -131,10 +131,10 @@ def test_settings_are_made_although_the_configuration_is_broken(check,
 
 def test_settings_that_are_no_json_are_not_quoted():
     made = subprocess.run([PROGRAM, "settings"], text=True, timeout=20,
-                          input='[{"setting": "a", "value": S3CRET}]',
+                          input='[{"setting": "a", "value": hidden}]',
                           capture_output=True)
     assert made.returncode == 1
-    assert "line 1" in made.stderr and "S3CRET" not in made.stderr
+    assert "line 1" in made.stderr and "hidden" not in made.stderr
 
 
 def test_a_file_needs_its_option():

@@ -126,16 +126,17 @@ def test_a_request_that_is_whole_at_its_deadline_is_answered(serve):
     """The worker is stopped, as a machine that sleeps, while the rest of the
     body arrives and the time to read it passes."""
     server = serve(workers=1, timeout=1, modules=("good_slow",))
-    body = json.dumps({"module": "good_slow", "text": "0.3"}).encode()
-    for _ in range(3):
+    body = json.dumps({"module": "good_slow", "text": "0.3",
+                       "more": 60000 * "x"}).encode()
+    for _ in range(4):
         with fastcgi.connect(server.responder.path) as peer:
             whole = fastcgi.request(body)
-            peer.sendall(whole[:-20])
+            peer.sendall(whole[:200])
             time.sleep(0.2)
             workers = server.workers()
             for pid in workers:
                 os.kill(pid, signal.SIGSTOP)
-            peer.sendall(whole[-20:])
+            peer.sendall(whole[200:])
             time.sleep(1.1)
             for pid in workers:
                 os.kill(pid, signal.SIGCONT)

@@ -62,12 +62,13 @@ static void rows_lose_what_misp_does_not_know(void **state)
 	(void)state;
 	check(&expansion,
 	      "[{\"types\":[\"nonsense\",\"domain\"],\"values\":[[\"x\"],"
-	      "\"y\"],\"categories\":[\"Odd\"]},"
+	      "\"y\"],\"categories\":[\"Odd\"],\"comment\":{\"a\":1}},"
 	      "{\"types\":[\"nonsense\"],\"values\":[\"z\"]},\"row\"]",
 	      "{\"results\":[{\"types\":[\"domain\"],\"values\":[\"y\"]}]}",
 	      "MISP knows no type nonsense\n"
 	      "a value is neither text, number nor boolean\n"
 	      "MISP knows no category Odd\n"
+	      "a comment is no text\n"
 	      "MISP knows no type nonsense\n"
 	      "a row has no types\n"
 	      "a row is no object\n");
