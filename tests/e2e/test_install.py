@@ -27,9 +27,15 @@ def test_the_usual_places(tmp_path):
     config = tmp_path / "etc/misp-modules/misp-modules.conf"
     assert config.stat().st_mode & 0o777 == 0o640
     # What an administrator has changed survives the next installation.
-    config.write_text(config.read_text() + "# mine\n")
+    tls = tmp_path / "etc/misp-modules/nginx/tls.conf"
+    shipped = tls.read_text()
+    for file in (config, tls):
+        file.write_text(file.read_text() + "# mine\n")
     make_install(tmp_path)
-    assert config.read_text().endswith("# mine\n")
+    for file in (config, tls):
+        assert file.read_text().endswith("# mine\n")
+    assert tls.with_name("tls.conf.new").read_text() == shipped
+    assert len(list(tmp_path.rglob("*.new"))) == 1
 
 
 def test_what_is_installed_works(tmp_path):
