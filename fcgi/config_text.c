@@ -359,7 +359,7 @@ bool text_from_environment(const struct config_text *text, int line,
 	at += quoted;
 	if (strncmp(at, "${", 2) != 0)
 		return false;
-	/* ${NAME:-value} is written here after all. */
+	/* The default of ${NAME:-default} stands in the file after all. */
 	at += strcspn(at, "}:\"\n");
 	if (*at++ != '}')
 		return false;
