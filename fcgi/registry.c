@@ -4,18 +4,15 @@
  */
 #include "registry.h"
 
+#include "rehearsal.h"
+
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
-#include <signal.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#define LOADING_SECONDS 5
 
 const struct family_names families[FAMILY_COUNT] = {
     [FAMILY_ENRICHMENT] = {"Enrichment", "expansion",
@@ -134,53 +131,21 @@ static const char *check_place(const struct registry *registry,
 	return reason;
 }
 
-/* Loads a plugin in a child first: a file that was cut short, or a constructor
- * that crashes or hangs, ends whoever loads it. What became of the child is the
- * reason; NULL: nothing is against it. */
-static const char *rehearse(const char *path, char *reason, size_t size)
-{
-	int status = 0;
-	pid_t child = fork();
-
-	if (child == 0) {
-		prctl(PR_SET_DUMPABLE, 0); /* no core file */
-		signal(SIGALRM, SIG_DFL);
-		alarm(LOADING_SECONDS);
-		dlopen(path, RTLD_NOW | RTLD_LOCAL);
-		_exit(EXIT_SUCCESS);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		return NULL;
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-		snprintf(reason, size, "it cannot be loaded within %d s",
-			 LOADING_SECONDS);
-	else if (WIFSIGNALED(status))
-		snprintf(reason, size,
-			 "whoever loads it ends with \"%s\": the file was cut "
-			 "short, or its constructor crashes",
-			 strsignal(WTERMSIG(status)));
-	else if (WEXITSTATUS(status) != EXIT_SUCCESS)
-		snprintf(reason, size, "it ends the process that loads it");
-	else
-		return NULL;
-	return reason;
-}
-
-/* Takes path. Returns -1 only when memory ran out. */
+/* Its name is that of its file. Takes path. Returns -1 only when memory ran
+ * out. */
 static int load_plugin(struct registry *registry, char *path,
-		       const char *filename, enum family family)
+		       enum family family)
 {
-	char reason[1024];
-	const char *failure = rehearse(path, reason, sizeof(reason));
+	char reason[1024], filename[NAME_MAX + 1];
+	const char *failure = NULL;
 	const struct misp_module *descriptor = NULL;
-	void *plugin = NULL;
+	void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 
-	if (failure)
-		return add_failure(registry, path, failure);
-	plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!plugin)
 		return add_failure(registry, path,
 				   loader_message(reason, sizeof(reason)));
+	snprintf(filename, sizeof(filename), "%s", strrchr(path, '/') + 1);
+	*strrchr(filename, '.') = '\0';
 	descriptor = dlsym(plugin, "misp_module");
 	if (!descriptor)
 		failure = "it is no module: it has no symbol misp_module";
@@ -212,15 +177,51 @@ static int by_file_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static int load_entry(struct registry *registry, const char *folder, char *name,
-		      enum family family)
+/* Loads those that do not end whoever loads them. Takes the paths. */
+static int load_plugins(struct registry *registry, char **paths, size_t count,
+			enum family family)
 {
-	char *path = NULL;
+	char reason[256];
+	size_t at = 0;
+	int result = 0;
 
-	if (asprintf(&path, "%s/%s", folder, name) < 0)
-		return -1;
-	name[strlen(name) - strlen(".so")] = '\0';
-	return load_plugin(registry, path, name, family);
+	while (at < count) {
+		size_t bad = at + rehearse(paths + at, count - at, reason,
+					   sizeof(reason));
+
+		for (; at < bad; at++) {
+			if (load_plugin(registry, paths[at], family) != 0)
+				result = -1;
+		}
+		if (at < count &&
+		    add_failure(registry, paths[at++], reason) != 0)
+			result = -1;
+	}
+	return result;
+}
+
+/* The paths of the plugins in a folder; -1 with errno. */
+static int list_folder(const char *folder, char ***paths)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(folder, &entries, is_plugin, by_file_name);
+	int listed = 0;
+
+	*paths = count > 0 ? calloc((size_t)count, sizeof(**paths)) : NULL;
+	for (int i = 0; i < count; i++) {
+		if (*paths && asprintf(&(*paths)[listed], "%s/%s", folder,
+				       entries[i]->d_name) >= 0)
+			listed++;
+		free(entries[i]);
+	}
+	free(entries);
+	if (listed == count || count < 0)
+		return count;
+	while (listed > 0)
+		free((*paths)[--listed]);
+	free(*paths);
+	errno = ENOMEM;
+	return -1;
 }
 
 /* A folder that is not there holds no modules; one that cannot be read is
@@ -228,24 +229,18 @@ static int load_entry(struct registry *registry, const char *folder, char *name,
 static int load_folder(struct registry *registry, char *folder,
 		       enum family family)
 {
-	struct dirent **entries = NULL;
-	int count = scandir(folder, &entries, is_plugin, by_file_name);
+	char **paths = NULL;
+	int count = list_folder(folder, &paths);
 	int result = 0;
 
-	if (count < 0) {
-		if (errno == ENOMEM)
-			result = -1;
-		else if (errno != ENOENT)
-			return add_failure(registry, folder, strerror(errno));
-		count = 0;
-	}
-	for (int i = 0; i < count; i++) {
-		if (result == 0)
-			result = load_entry(registry, folder,
-					    entries[i]->d_name, family);
-		free(entries[i]);
-	}
-	free(entries);
+	if (count >= 0)
+		result = load_plugins(registry, paths, (size_t)count, family);
+	else if (errno == ENOMEM)
+		result = -1;
+	else if (errno != ENOENT)
+		return add_failure(registry, folder, strerror(errno));
+	if (count > 0)
+		free(paths);
 	free(folder);
 	return result;
 }

@@ -111,7 +111,7 @@ def test_the_request_does_not_lengthen_the_deadline(front):
 
 def test_plugins_that_do_not_load_harm_nobody(serve):
     failures = ("load_wrong_abi", "load_no_descriptor", "load_wrong_name",
-                "load_no_input")
+                "load_no_input", "load_crashes")
     whole = (MODULES / "expansion" / "countrycode.so").read_bytes()
     files = {"load_no_elf.so": b"not an ELF\n", "load_empty.so": b"",
              "load_cut.so": whole[:5000]}
