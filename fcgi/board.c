@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Somebody woken by a returned permit may die before it takes it: nobody waits
- * longer than this without looking. In milliseconds, under a second. */
+/* Nobody waits longer than this without looking, whatever became of whoever
+ * should have woken it. In milliseconds, under a second. */
 #define PERMIT_WAIT 100
 
 const unsigned board_bucket_ms[BOARD_BUCKETS] = {

@@ -335,7 +335,7 @@ void guard_reading(int fd, int64_t deadline)
 	pthread_mutex_unlock(&guard.lock);
 }
 
-bool guard_reading_expired(void)
+bool guard_reading_end(void)
 {
 	bool expired;
 

@@ -38,7 +38,7 @@ void guard_reading(int fd, int64_t deadline);
 
 /* The request has been read: the deadline touches it no more. Returns whether
  * it had come already. */
-bool guard_reading_expired(void);
+bool guard_reading_end(void);
 
 /* From now on a request is answered: at the deadline both directions of its
  * socket are shut down. */

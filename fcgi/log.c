@@ -118,7 +118,7 @@ static bool log_is_writable(void)
 static void syslog_send(int priority, const struct log_line *line)
 {
 	const struct sockaddr_un daemon = {.sun_family = AF_UNIX,
-					   .sun_path = "/dev/log"};
+					   .sun_path = _PATH_LOG};
 	char record[sizeof(line->text) + 64], stamp[32];
 	time_t now = time(NULL);
 	struct tm local;
@@ -130,10 +130,9 @@ static void syslog_send(int priority, const struct log_line *line)
 	size = snprintf(record, sizeof(record),
 			"<%d>%s misp-modules[%ld]: %.*s", LOG_DAEMON | priority,
 			stamp, (long)getpid(), (int)line->used, line->text);
-	if (sendto(syslog_socket, record, (size_t)size,
-		   MSG_DONTWAIT | MSG_NOSIGNAL,
-		   (const struct sockaddr *)&daemon, sizeof(daemon)) < 0)
-		return;
+	(void)sendto(syslog_socket, record, (size_t)size,
+		     MSG_DONTWAIT | MSG_NOSIGNAL,
+		     (const struct sockaddr *)&daemon, sizeof(daemon));
 }
 
 void log_write(enum log_level level, struct log_line *line)

@@ -154,7 +154,7 @@ enum request_body request_read(struct request *request, size_t max)
 			return REQUEST_BODY_LARGE;
 		}
 	} while (got > 0);
-	if (guard_reading_expired())
+	if (guard_reading_end())
 		return REQUEST_BODY_SLOW;
 	if (FCGX_GetError(request->fcgi.in) != 0)
 		return REQUEST_BODY_SHORT;

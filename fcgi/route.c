@@ -220,8 +220,7 @@ static bool method_fits(const struct endpoint *endpoint, const char *method)
 	return !strcmp(method, "GET") || !strcmp(method, "HEAD");
 }
 
-/* Why a body was not taken. MISP shows its user
- * no error but with a 200. */
+/* Why a body was not taken. MISP shows its user no error but with a 200. */
 static const struct {
 	int status;
 	const char *message;

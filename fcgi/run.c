@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 /* How long before its deadline a query that waits for its turn gives up, so
  * that it can say so itself. In milliseconds. */
@@ -401,7 +400,6 @@ void run_query(struct server *server, struct slot *slot,
 	answer->text = text;
 	answer->size = text ? strlen(text) : 0;
 	run_count(&run, took);
-
 	run_log(server->board, &slot->query, status_names[run.status],
 		run.cause, answer->size, took);
 	json_decref(run.request);

@@ -91,6 +91,7 @@ static void request_serve(struct server *server, struct slot *slot,
 		route_refuse(server, slot, request);
 		return;
 	}
+	/* As an extra it may wait for the body for longer. */
 	if (porter)
 		guard_reading(request->fd, misp_now() + patience(server, slot));
 	route_serve(server, slot, request);
