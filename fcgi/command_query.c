@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <unistr.h>
 
 static int load(struct server *server, const struct command_options *options)
 {
@@ -149,14 +150,6 @@ static int add_file(json_t *request, const char *path)
 	return result;
 }
 
-static bool is_utf8(const char *word)
-{
-	json_t *text = json_string(word);
-
-	json_decref(text);
-	return text != NULL;
-}
-
 static json_t *request_build(char **words)
 {
 	static const struct {
@@ -170,8 +163,10 @@ static json_t *request_build(char **words)
 	for (words++; request && *words; words++) {
 		int (*add)(json_t *, const char *) = add_value;
 
-		if (!is_utf8(*words)) {
-			fputs("an argument is no UTF-8\n", stderr);
+		if (u8_check((const uint8_t *)*words, strlen(*words))) {
+			fputs("an argument is not valid UTF-8, which is what "
+			      "MISP sends: convert it first\n",
+			      stderr);
 			json_decref(request);
 			return NULL;
 		}
@@ -213,8 +208,11 @@ static int query_run(struct server *server, json_t *request)
 		return EXIT_FAILURE;
 	slot = board_slot(server->board, 0);
 	if (memory_limit(server->config.max_memory) != 0 ||
-	    guard_start(GUARD_PLAIN, server->board, slot) != 0)
+	    guard_start(GUARD_PLAIN, server->board, slot) != 0) {
+		perror("the query cannot be run (max_memory may be too much, "
+		       "or the system out of threads)");
 		return EXIT_FAILURE;
+	}
 	run_query(server, slot, &origin, body, strlen(body), free_text, body,
 		  &answer);
 	guard_idle();
