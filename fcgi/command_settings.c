@@ -22,7 +22,10 @@ static void output_close_to_others(void)
 
 	if (fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode) &&
 	    fchmod(STDOUT_FILENO, status.st_mode & 0770) != 0)
-		perror("everybody may be able to read the file");
+		fprintf(stderr,
+			"others may be able to read the file, and keys are in "
+			"it: chmod o-r it (%s)\n",
+			strerror(errno));
 }
 
 int command_settings(const struct command_options *options)

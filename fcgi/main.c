@@ -154,8 +154,10 @@ int main(int argc, char **argv)
 		goto done;
 	options.rest = argv + optind;
 	if (run != command_query && options.rest[0]) {
-		fprintf(stderr, "what is \"%s\" here?\n%s", options.rest[0],
-			usage);
+		fprintf(stderr,
+			"\"%s\" is one word too many (a configuration file is "
+			"named with --config)\n%s",
+			options.rest[0], usage);
 		goto done;
 	}
 	if (run == command_fcgid && !listener_is(STDIN_FILENO)) {

@@ -249,15 +249,19 @@ static void reload_go_on(struct manager *manager, int status)
 	/* Whoever is executed now knows nothing of the stop. */
 	if (manager->stop_until)
 		return;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
-		reload_execute_now(manager);
-	else
+	if (WIFSIGNALED(status))
 		log_message(LOG_LEVEL_ERROR,
-			    "not reloaded: %s; what was before stays in force",
-			    WIFEXITED(status)
-				? "the check of the configuration found "
-				  "errors (see above)"
-				: strsignal(WTERMSIG(status)));
+			    "not reloaded: the check of the configuration "
+			    "ended with \"%s\" (it may take %d s); run "
+			    "\"check\" to see it; what was before stays in "
+			    "force",
+			    strsignal(WTERMSIG(status)), CHECK_LIMIT / 1000);
+	else if (WEXITSTATUS(status) != EXIT_SUCCESS)
+		log_message(LOG_LEVEL_ERROR,
+			    "not reloaded: the configuration has errors (see "
+			    "above); the one before stays in force");
+	else
+		reload_execute_now(manager);
 	if (manager->reload_asked)
 		reload_begin(manager);
 }

@@ -38,7 +38,7 @@ static void explain(int status, char *reason, size_t size)
 	else
 		snprintf(reason, size,
 			 "whoever loads it ends with \"%s\": the file was cut "
-			 "short, or its constructor crashes",
+			 "short (copy it anew), or its constructor crashes",
 			 strsignal(WTERMSIG(status)));
 }
 

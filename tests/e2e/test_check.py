@@ -129,6 +129,16 @@ def test_settings_are_made_although_the_configuration_is_broken(check,
     assert re.search(r"(?m)^\s*Enrichment_dns_nameserver\b", made.stdout)
 
 
+def test_settings_are_written_for_few(tmp_path):
+    path = tmp_path / "plugin.conf"
+    with path.open("w") as file:
+        path.chmod(0o644)
+        subprocess.run([PROGRAM, "settings"], stdout=file, text=True,
+                       input='[{"setting": "Plugin.x", "value": ""}]',
+                       check=True, timeout=20)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 def test_settings_that_are_no_json_are_not_quoted():
     made = subprocess.run([PROGRAM, "settings"], text=True, timeout=20,
                           input='[{"setting": "a", "value": hidden}]',
@@ -141,4 +151,4 @@ def test_a_file_needs_its_option():
     result = subprocess.run([PROGRAM, "check", "other.conf"], text=True,
                             capture_output=True, timeout=20)
     assert result.returncode == 1
-    assert 'what is "other.conf" here?' in result.stderr
+    assert '"other.conf" is one word too many' in result.stderr
