@@ -152,12 +152,15 @@ static bool value_keep(json_t *value, const struct result_report *report)
 	return false;
 }
 
-static bool comment_keep(json_t *comment, const struct result_report *report)
+/* Of a row, an attribute or an object. */
+static void comment_check(json_t *element, const struct result_report *report)
 {
-	if (json_is_string(comment))
-		return true;
+	json_t *comment = json_object_get(element, "comment");
+
+	if (!comment || json_is_string(comment) || json_is_null(comment))
+		return;
 	violation(report, "a comment is no text");
-	return false;
+	json_object_del(element, "comment");
 }
 
 /* ---- Rows: the simple format ---- */
@@ -195,7 +198,7 @@ static bool row_keep(json_t *row, const struct result_report *report)
 		   row_member_check(row, "type", row_type_keep, report);
 	has_value = row_member_check(row, "values", value_keep, report);
 	row_member_check(row, "categories", category_keep, report);
-	row_member_check(row, "comment", comment_keep, report);
+	comment_check(row, report);
 	if (!has_type || !has_value)
 		violation(report, "a row has no %s",
 			  has_type ? "values" : "types");
@@ -270,6 +273,7 @@ static bool attribute_keep(json_t *attribute,
 	if (category && !json_is_null(category) &&
 	    !category_keep(category, report))
 		json_object_del(attribute, "category");
+	comment_check(attribute, report);
 	member_filter(attribute, "Tag", tag_keep, report);
 	uuid_check(attribute, "an attribute", report);
 	return true;
@@ -340,6 +344,7 @@ static bool object_keep(json_t *object, const struct result_report *report)
 		violation(report, "a template_uuid is invalid");
 		json_object_del(object, "template_uuid");
 	}
+	comment_check(object, report);
 	object_attributes_check(object, template, report);
 	member_filter(object, "ObjectReference", reference_keep, report);
 	return true;

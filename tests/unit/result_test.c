@@ -80,12 +80,14 @@ static void attributes_without_a_type_are_left_out(void **state)
 	check(&expansion,
 	      "{\"Attribute\":[{\"value\":\"x\"},{\"type\":\"domain\"},"
 	      "{\"type\":\"domain\",\"value\":\"x\",\"category\":\"Odd\","
+	      "\"comment\":[\"a\"],"
 	      "\"uuid\":\"5c1c2f0e-0f5c-4e1a-9d1e-0c6f950d210f\"}]}",
 	      "{\"results\":{\"Attribute\":[{\"type\":\"domain\",\"uuid\":"
 	      "\"5c1c2f0e-0f5c-4e1a-9d1e-0c6f950d210f\",\"value\":\"x\"}]}}",
 	      "MISP knows no type (not a string)\n"
 	      "a value is neither text, number nor boolean\n"
-	      "MISP knows no category Odd\n");
+	      "MISP knows no category Odd\n"
+	      "a comment is no text\n");
 }
 
 static void bad_uuids_are_made_anew(void **state)
