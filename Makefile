@@ -201,7 +201,7 @@ PLACES = s|/usr/lib/cgi-bin|$(CGIDIR)|g; s|/etc/misp-modules|$(SYSCONFDIR)|g
 # What the administrator has changed stays; the new file lies beside it.
 KEEP_EDITED = if [ ! -e $${new%.new} ]; then mv $$new $${new%.new}; \
 	elif cmp -s $$new $${new%.new}; then rm $$new; \
-	else echo "$${new%.new} is kept, and differs from $$new"; fi
+	else echo "$${new%.new} is kept; compare it with $$new"; fi
 INSTALLED_CONF = $(filter-out nginx/private.conf,$(wildcard nginx/*.conf)) \
 	$(wildcard apache/*.conf)
 
@@ -217,8 +217,8 @@ install: all
 		$(BUILD)/modules/$$module $(DESTDIR)$(MODULEDIR)/$$module || exit 1; \
 	done
 	install -m 644 modules/sdk/misp-module.h $(DESTDIR)$(PREFIX)/include/
-	test -e $(DESTDIR)$(SYSCONFDIR)/misp-modules.conf || install -m 640 \
-	conf/misp-modules.conf $(DESTDIR)$(SYSCONFDIR)/
+	new=$(DESTDIR)$(SYSCONFDIR)/misp-modules.conf.new; \
+	install -m 640 conf/misp-modules.conf $$new && $(KEEP_EDITED)
 	for file in $(INSTALLED_CONF); do \
 		new=$(DESTDIR)$(SYSCONFDIR)/$$file.new; \
 		sed '$(PLACES)' $$file > $$new || exit 1; \

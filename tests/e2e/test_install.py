@@ -35,7 +35,7 @@ def test_the_usual_places(tmp_path):
     for file in (config, tls):
         assert file.read_text().endswith("# mine\n")
     assert tls.with_name("tls.conf.new").read_text() == shipped
-    assert len(list(tmp_path.rglob("*.new"))) == 1
+    assert len(list(tmp_path.rglob("*.new"))) == 2
 
 
 def test_what_is_installed_works(tmp_path):

@@ -70,36 +70,33 @@ def test_nobody_writes_a_line_into_the_log(front):
         "level=info event=query module=forged")]
 
 
-@pytest.mark.skipif(os.path.exists("/dev/log") or os.geteuid() != 0,
-                    reason="there is a real syslog, or none can be made")
-def test_syslog(serve):
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as syslog:
-        syslog.bind("/dev/log")
-        try:
-            syslog.settimeout(5)
-            server = serve(config='log = "syslog"', modules=("good_echo",))
-            server.ask("good_echo")
-            line = ""
-            while "event=query" not in line:
-                line = syslog.recv(4096).decode()
-        finally:
-            os.unlink("/dev/log")
+@pytest.fixture
+def syslog():
+    """What listens at /dev/log; nobody reads it but the test."""
+    if os.path.exists("/dev/log") or os.geteuid() != 0:
+        pytest.skip("there is a real syslog, or none can be made")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
+        daemon.bind("/dev/log")
+        daemon.settimeout(5)
+        yield daemon
+        os.unlink("/dev/log")
+
+
+def test_syslog(syslog, serve):
+    server = serve(config='log = "syslog"', modules=("good_echo",))
+    server.ask("good_echo")
+    line = ""
+    while "event=query" not in line:
+        line = syslog.recv(4096).decode()
     assert re.match(r"<30>.*misp-modules\[\d+\]: event=query id=", line)
     assert "module=good_echo" in line
     assert not server.log
 
 
-@pytest.mark.skipif(os.path.exists("/dev/log") or os.geteuid() != 0,
-                    reason="there is a real syslog, or none can be made")
-def test_a_syslog_that_does_not_read_stops_nothing(serve):
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as syslog:
-        syslog.bind("/dev/log")
-        try:
-            server = serve(config='log = "syslog"', modules=("good_echo",))
-            for _ in range(40):
-                assert server.ask("good_echo")["results"]
-        finally:
-            os.unlink("/dev/log")
+def test_a_syslog_that_does_not_read_stops_nothing(syslog, serve):
+    server = serve(config='log = "syslog"', modules=("good_echo",))
+    for _ in range(40):
+        assert server.ask("good_echo")["results"]
 
 
 def test_a_query_that_is_not_even_read_has_its_line(serve):
