@@ -23,6 +23,7 @@ FAMILIES := expansion import_mod export_mod action_mod
 
 SDK_SOURCES := $(wildcard modules/sdk/*.c)
 CORE_SOURCES := $(filter-out fcgi/main.c,$(wildcard fcgi/*.c))
+SHARED_SOURCES := $(wildcard modules/shared/*.c)
 MODULE_SOURCES := $(foreach family,$(FAMILIES),$(wildcard modules/$(family)/*.c))
 TEST_MODULE_SOURCES := $(wildcard tests/modules/*/*.c)
 UNIT_SOURCES := $(wildcard tests/unit/*_test.c)
@@ -32,6 +33,8 @@ WEB_FILES := $(wildcard fcgi/web/*)
 PROGRAM := $(BUILD)/misp-modules.fcgi
 OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(SDK_SOURCES) $(CORE_SOURCES)) \
 	$(patsubst fcgi/web/%,$(BUILD)/obj/fcgi/web/%.o,$(WEB_FILES))
+SHARED := $(BUILD)/shared.a
+SHARED_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(SHARED_SOURCES))
 MODULES := $(patsubst modules/%.c,$(BUILD)/modules/%.so,$(MODULE_SOURCES))
 TEST_MODULES := $(patsubst %.c,$(BUILD)/%.so,$(TEST_MODULE_SOURCES))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SOURCES))
@@ -49,12 +52,12 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 HARDENING := $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong \
 	-fstack-clash-protection -fPIC
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARNINGS) $(HARDENING) \
-	-fvisibility=hidden -Imodules/sdk -Ifcgi -MMD -MP $(CFLAGS) $(SANITIZE)
+	-fvisibility=hidden -Imodules/sdk -Imodules/shared -Ifcgi -MMD -MP $(CFLAGS) $(SANITIZE)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS) $(SANITIZE)
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DMODULEDIR='"$(MODULEDIR)"' \
 	-DVERSION='"$(VERSION)"'
 CORE_LIBS = $(shell pkg-config --libs jansson yajl libcares libconfuse uuid \
-	libcrypto) -lfcgi -lunistring -lpthread -ldl -lm
+	libcrypto libcurl) -lfcgi -lunistring -lpthread -ldl -lm
 
 # A module that needs libraries says so in its first comment:
 #	pkg-config: libpsl libidn2 (libpsl-dev libidn2-dev)
@@ -65,7 +68,7 @@ NEEDS_PACKAGES := s/.*pkg-config: .*(\(.*\)).*/\1/p
 
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libfcgi-dev libjansson-dev \
 	libyajl-dev libc-ares-dev libconfuse-dev uuid-dev libssl-dev \
-	libunistring-dev
+	libunistring-dev libcurl4-openssl-dev
 MODULE_PACKAGES = $(sort $(shell sed -n '$(NEEDS_PACKAGES)' $(MODULE_SOURCES)))
 RUN_PACKAGES = $(BUILD_PACKAGES) $(MODULE_PACKAGES) nginx-light
 TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
@@ -76,7 +79,7 @@ TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
 NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
 
 .PHONY: FORCE all test-modules units fuzzers run check install clean module lint \
-	format cppcheck clang-tidy bench coverage
+	format cppcheck clang-tidy bench coverage docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -106,7 +109,12 @@ $(BUILD)/obj/fcgi/web/%.o: fcgi/web/%
 	@mkdir -p $(@D)
 	@cd fcgi/web && ld -r -b binary -z noexecstack -o $(abspath $@) $(<F)
 
-$(BUILD)/modules/%.so: modules/%.c Makefile $(BUILD)/flags
+# What several modules share; each takes what it needs of it.
+$(SHARED): $(SHARED_OBJECTS)
+	@rm -f $@
+	@ar crs $@ $^
+
+$(BUILD)/modules/%.so: modules/%.c Makefile $(BUILD)/flags $(SHARED)
 	@mkdir -p $(@D)
 	@libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); flags=; \
 	if [ -n "$$libraries" ]; then \
@@ -116,7 +124,7 @@ $(BUILD)/modules/%.so: modules/%.c Makefile $(BUILD)/flags
 		flags=$$(pkg-config --cflags --libs $$libraries); \
 	fi; \
 	echo "MODULE $@"; \
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -o $@ $< $$flags
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -o $@ $< $(SHARED) $$flags
 
 # They misbehave on purpose: a sanitizer would speak first.
 $(BUILD)/tests/%.so: tests/%.c Makefile $(BUILD)/flags
@@ -158,18 +166,19 @@ check:
 lint:
 	@tests/check.sh lint
 
-C_FILES = $(SDK_SOURCES) $(CORE_SOURCES) fcgi/main.c $(MODULE_SOURCES)
+C_FILES = $(SDK_SOURCES) $(CORE_SOURCES) fcgi/main.c $(SHARED_SOURCES) \
+	$(MODULE_SOURCES)
 
 cppcheck:
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 	--enable=warning,performance,portability \
-	--suppress=missingInclude -Imodules/sdk -Ifcgi $(PATHS) $(C_FILES)
+	--suppress=missingInclude -Imodules/sdk -Imodules/shared -Ifcgi $(PATHS) $(C_FILES)
 
 clang-tidy: $(patsubst %,%.tidy,$(C_FILES))
 
 %.tidy: %
 	@clang-tidy --quiet $< -- -std=c17 -D_GNU_SOURCE $(PATHS) \
-	-Imodules/sdk -Ifcgi 2>/dev/null
+	-Imodules/sdk -Imodules/shared -Ifcgi 2>/dev/null
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -216,7 +225,8 @@ install: all
 		test ! -e $(BUILD)/modules/$$module || install -m 644 \
 		$(BUILD)/modules/$$module $(DESTDIR)$(MODULEDIR)/$$module || exit 1; \
 	done
-	install -m 644 modules/sdk/misp-module.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 modules/sdk/misp-module.h modules/sdk/misp-net.h \
+	$(DESTDIR)$(PREFIX)/include/
 	new=$(DESTDIR)$(SYSCONFDIR)/misp-modules.conf.new; \
 	install -m 640 conf/misp-modules.conf $$new && $(KEEP_EDITED)
 	for file in $(INSTALLED_CONF); do \
@@ -229,6 +239,14 @@ install: all
 	done
 	install -m 644 nginx/misp-modules.sysusers \
 	$(DESTDIR)$(PREFIX)/lib/sysusers.d/misp-modules.conf
+
+# ---- The table of modules in the README ----
+
+docs:
+	@.ci/need $(BUILD_PACKAGES) $(MODULE_PACKAGES)
+	@$(MAKE) -s all
+	@modules/table.sh $(PROGRAM) $(BUILD)/modules < README.md > $(BUILD)/README.md
+	@cat $(BUILD)/README.md > README.md
 
 # ---- Writing a module ----
 

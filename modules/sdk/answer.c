@@ -57,3 +57,11 @@ json_t *misp_done(bool done)
 {
 	return json_pack("{s:b}", "data", done);
 }
+
+json_t *misp_finish(const struct misp_query *query, json_t *results)
+{
+	if (!misp_failure(query))
+		return results;
+	json_decref(results);
+	return NULL;
+}

@@ -27,7 +27,7 @@
 #include <stdio.h>
 
 /* Raised whenever the layout of a descriptor changes. */
-#define MISP_MODULE_ABI 1
+#define MISP_MODULE_ABI 2
 
 #define MISP_API __attribute__((visibility("default")))
 #define MISP_PRINTF(f, a) __attribute__((format(printf, f, a)))
@@ -39,6 +39,10 @@
 #define MISP_OPTIONS(...) ((const struct misp_option[]){__VA_ARGS__, {0}})
 #define MISP_CHOICES(...) ((const struct misp_choice[]){__VA_ARGS__, {0}})
 #define MISP_PARAMETERS(...) ((const struct misp_parameter[]){__VA_ARGS__, {0}})
+#define MISP_FAILURES(...) ((const struct misp_failure[]){__VA_ARGS__, {0}})
+#define MISP_MAPPINGS(...) ((const struct misp_mapping[]){__VA_ARGS__, {0}})
+#define MISP_SERVICES(...) \
+	((const struct misp_service *const[]){__VA_ARGS__, NULL})
 
 /* What a module is to MISP; an expansion that hovers has both flags. */
 enum misp_module_type {
@@ -94,6 +98,30 @@ struct misp_parameter {
 	bool jinja_supported;
 };
 
+/* What a service's refusal means to the analyst. */
+struct misp_failure {
+	int status; /* of HTTP, or MISP_OTHERWISE */
+	const char *message;
+};
+
+/* In a list of failures: whatever else goes wrong, an unreachable service and
+ * a rubbish reply included. The message begins with this text, what happened
+ * follows: "API not accessible: hashlookup answered 503 (…)". */
+#define MISP_OTHERWISE (-1)
+
+/*
+ * A service that a module asks over HTTP. Naming it in the descriptor declares
+ * its host; the administrator's Plugin setting "endpoint" of the module
+ * replaces the URL of the first.
+ */
+struct misp_service {
+	const char *name; /* for messages: "VirusTotal" */
+	const char *url;  /* "https://www.virustotal.com/api/v3" */
+	/* A setting of the module that holds another URL, or NULL. */
+	const char *url_setting;
+	const struct misp_failure *failures; /* or NULL */
+};
+
 struct misp_query;
 
 /* The descriptor. What is not set is empty, false or absent in /modules. */
@@ -123,6 +151,14 @@ struct misp_module {
 	const char *const *output;
 
 	const struct misp_setting *settings;
+
+	/* Whom it talks to: the services, further hosts ("rdap.example"; one
+	 * that begins with a dot: all below it), or any host there is. A host
+	 * that is none of these is refused, and under any_host each address
+	 * that is not on the public Internet. */
+	const struct misp_service *const *services;
+	const char *const *hosts;
+	bool any_host;
 
 	/* Import: what the user fills in, and where the data comes from
 	 * ("file", "paste"; an empty list: no data). */
@@ -189,6 +225,11 @@ struct misp_attribute {
  */
 MISP_API const struct misp_attribute *misp_attribute(struct misp_query *query);
 
+/* As misp_attribute, of a type that the descriptor's input names; NULL after
+ * misp_fail with the message unsupported when it is of another. */
+MISP_API const struct misp_attribute *
+misp_attribute_or(struct misp_query *query, const char *unsupported);
+
 /* Whether the descriptor's input names this attribute type. */
 MISP_API bool misp_accepts(const struct misp_query *query, const char *type);
 
@@ -198,6 +239,10 @@ MISP_API bool misp_accepts(const struct misp_query *query, const char *type);
  * when it is empty everywhere.
  */
 MISP_API const char *misp_setting(struct misp_query *query, const char *name);
+
+/* The same; NULL after misp_fail with the message when it is empty. */
+MISP_API const char *misp_setting_or(struct misp_query *query, const char *name,
+				     const char *message);
 
 /* "1", "true", "yes", "on", "y", "t" (any case) are true; unset is fallback. */
 MISP_API bool misp_setting_true(struct misp_query *query, const char *name,
@@ -249,6 +294,12 @@ MISP_API long misp_remaining(const struct misp_query *query);
 MISP_API void *misp_fail(struct misp_query *query, const char *format, ...)
     MISP_PRINTF(2, 3);
 
+/* What misp_fail was told; NULL when nothing. */
+MISP_API const char *misp_failure(const struct misp_query *query);
+
+/* Takes the failure back: what failed was worth a try only. */
+MISP_API void misp_forget(struct misp_query *query);
+
 /* A formatted string that lives until the query ends; NULL without memory. */
 MISP_API char *misp_text(struct misp_query *query, const char *format, ...)
     MISP_PRINTF(2, 3);
@@ -283,6 +334,13 @@ MISP_API void misp_row_tag(json_t *row, const char *name);
 
 /* Empty results: attributes, objects, tags and event reports can be added. */
 MISP_API json_t *misp_standard(void);
+
+/* Adds the query's own attribute, so that objects can refer to it and it can
+ * be tagged; borrowed. It is as it came, but without its file, its timestamp
+ * and what MISP sends along (sightings, galaxies, …). NULL for a type that is
+ * not known here. */
+MISP_API json_t *misp_add_own(json_t *results,
+			      const struct misp_attribute *attribute);
 
 /* Adds an attribute with a new uuid; borrowed. */
 MISP_API json_t *misp_add_attribute(json_t *results, const char *type,
@@ -336,6 +394,10 @@ MISP_API void misp_attach(json_t *element, const void *bytes, size_t size);
 
 /* ---- Other answers ---- */
 
+/* The results, unless misp_fail was called meanwhile: then they are released
+ * and NULL is returned. Steals results. */
+MISP_API json_t *misp_finish(const struct misp_query *query, json_t *results);
+
 /* An export's answer: the bytes of the file. */
 MISP_API json_t *misp_export(const void *bytes, size_t size);
 
@@ -364,30 +426,81 @@ MISP_API json_t *misp_string(const char *bytes, size_t size);
 MISP_API json_t *misp_parse_json(struct misp_query *query, const void *bytes,
 				 size_t size);
 
-/* ---- DNS ---- */
+/*
+ * What is at a path in JSON, borrowed: member names and list positions with
+ * dots between them ("data.attributes.names.0"); "" is the JSON itself. NULL if
+ * there is nothing, or null. A member with a dot in its name has no path.
+ */
+MISP_API json_t *misp_at(const json_t *json, const char *path);
 
-enum misp_dns_type { MISP_DNS_A, MISP_DNS_AAAA, MISP_DNS_PTR, MISP_DNS_TXT };
+/* The same as text (a number too, a boolean as "1" or "0"); NULL for what has
+ * none. */
+MISP_API const char *misp_text_at(struct misp_query *query, const json_t *json,
+				  const char *path);
 
-enum misp_dns_status {
-	MISP_DNS_OK,
-	MISP_DNS_NXDOMAIN,  /* the name does not exist */
-	MISP_DNS_NO_ANSWER, /* it does, but has no such record */
-	MISP_DNS_TIMEOUT,
-	MISP_DNS_ERROR, /* see misp_dns_message */
+/* Whether a string is an IP address: 4 or 6; 0 when it is none. */
+MISP_API int misp_ip_version(const char *text);
+
+/* ---- Time, as MISP wants it: "2024-01-31T23:59:59+00:00" ---- */
+
+/* Of seconds since 1970; NULL for a year after 9999, or before 1. */
+MISP_API const char *misp_time(struct misp_query *query, int64_t seconds);
+
+/*
+ * Of a date or time in one of the usual ways to write it (ISO 8601, "2024-01-31
+ * 23:59:59 UTC", RFC 5322, seconds since 1970 from nine digits on, …). A
+ * fraction of a second stays; without a zone, or with the name of one that is
+ * not UTC, none is added. "01/02/2024" is in January. NULL when it is none of
+ * them, and when the year, month or day is missing.
+ */
+MISP_API const char *misp_time_of(struct misp_query *query, const char *text);
+
+/* ---- From a service's JSON to attributes ---- */
+
+/* What becomes of a value on its way. */
+enum misp_convert {
+	MISP_AS_IS,
+	MISP_FROM_SECONDS,      /* a number, or digits, to misp_time; not 0 */
+	MISP_FROM_MILLISECONDS, /* the same */
+	MISP_FROM_TIME,         /* misp_time_of */
+	MISP_TO_AS,             /* 64500 to AS64500 */
+	MISP_TO_JOINED,         /* all values at the path as one: "a, b" */
+	MISP_TO_FIRST,          /* the first value at the path alone */
+	MISP_TO_TEXT,           /* numbers and booleans as text: "true" */
+	MISP_TO_JSON,           /* whatever it is, as its JSON text */
+};
+
+/* From a member of the service's JSON to a relation of an object, or to the
+ * type of an attribute or row. */
+struct misp_mapping {
+	const char *path; /* as for misp_at; lists on the way and at its end
+			     are gone through, one value each; what has
+			     another shape is skipped */
+	const char *relation;
+	enum misp_convert convert;
 };
 
 /*
- * Asks for the records of one type at name. For MISP_DNS_PTR name is an IP
- * address. nameserver is an address, or address:port ([v6]:port); NULL asks
- * the system's resolver. *answers, set on MISP_DNS_OK only, is a JSON array of
- * strings that lives as long as the query. Never waits past the deadline, and
- * never longer than two seconds.
+ * Adds to an object what the mappings (an array that ends empty) find in
+ * json, in their order. What is empty, and a value that the relation already
+ * has, is not added. Returns how many attributes that were.
  */
-MISP_API enum misp_dns_status
-misp_dns(struct misp_query *query, const char *name, enum misp_dns_type type,
-	 const char *nameserver, json_t **answers);
+MISP_API size_t misp_map(struct misp_query *query, json_t *object,
+			 const json_t *json,
+			 const struct misp_mapping *mappings);
 
-/* What went wrong in the last misp_dns of this query, in words. */
-MISP_API const char *misp_dns_message(const struct misp_query *query);
+/* The same as rows of the simple format, all values as text; relation is the
+ * type. Only what the same call has added counts as there already. */
+MISP_API size_t misp_map_rows(struct misp_query *query, json_t *rows,
+			      const json_t *json,
+			      const struct misp_mapping *mappings);
+
+/* The same as attributes in the standard format; relation is the type. */
+MISP_API size_t misp_map_attributes(struct misp_query *query, json_t *results,
+				    const json_t *json,
+				    const struct misp_mapping *mappings);
+
+/* HTTP, DNS and other protocols. */
+#include "misp-net.h"
 
 #endif

@@ -94,6 +94,16 @@ void *misp_fail(struct misp_query *query, const char *format, ...)
 	return NULL;
 }
 
+void misp_forget(struct misp_query *query)
+{
+	query->failure[0] = '\0';
+}
+
+const char *misp_failure(const struct misp_query *query)
+{
+	return query->failure[0] ? query->failure : NULL;
+}
+
 void misp_query_end(struct misp_query *query)
 {
 	while (query->deferred) {

@@ -6,6 +6,7 @@
 #define MISP_SDK_QUERY_H
 
 #include "misp-module.h"
+#include "net.h"
 
 /* Where the value of a setting came from the configuration file. */
 struct misp_setting_value {
@@ -21,6 +22,12 @@ struct misp_query {
 	/* One entry for each of module->settings, borrowed; NULL: none set. */
 	const struct misp_setting_value *file_settings;
 	int64_t deadline; /* CLOCK_MONOTONIC, milliseconds */
+	/* Borrowed; NULL: the defaults. */
+	const struct misp_net *net;
+	/* The module's own in the file, or NULL: a proxy's URL, and what
+	 * replaces the URL of its first service. */
+	const char *proxy;
+	const char *endpoint;
 
 	/* What follows starts as zero. */
 	char failure[1024]; /* misp_fail's message; "" when none */
