@@ -5,11 +5,14 @@
 #ifndef FCGI_COMMAND_H
 #define FCGI_COMMAND_H
 
+#include <stdbool.h>
+
 /* What stands behind the command's name. */
 struct command_options {
 	const char **files; /* --config, NULL-terminated */
 	const char *socket; /* --socket; NULL: not given */
 	long workers;       /* --workers; 0: not given */
+	bool table;         /* --table */
 	char **arguments;   /* the whole command line */
 	char **rest;        /* what is no option, NULL-terminated */
 };
@@ -27,7 +30,7 @@ int command_fcgid(const struct command_options *options);
  */
 int command_check(const struct command_options *options);
 
-/* Prints the /modules answer. */
+/* Prints the /modules answer; with --table, a Markdown table of the modules. */
 int command_modules(const struct command_options *options);
 
 /* Asks a module, as /query does, and prints the answer. */

@@ -4,8 +4,9 @@
 #include "command.h"
 
 #include "config.h"
-
+#include "describe.h"
 #include "server.h"
+#include "url.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,6 +28,34 @@ static void print_seconds(FILE *out, const char *name, long seconds)
 		fprintf(out, "  %s = %ld\n", name, seconds);
 }
 
+/* A URL without the user and password in it. */
+static void print_url(FILE *out, const char *name, const char *url)
+{
+	const char *host = url && url_has_user(url) ? strrchr(url, '@') : NULL;
+
+	if (host)
+		fprintf(out, "  %s = %.*s…%s\n", name,
+			(int)(strstr(url, "://") + 3 - url), url, host);
+	else
+		fprintf(out, "  %s = %s\n", name, url ? url : "(none)");
+}
+
+static void print_net(FILE *out, const struct misp_net *net)
+{
+	print_url(out, "proxy", net->proxy);
+	fprintf(out,
+		"  no_proxy = %s\n  ca_file = %s\n  user_agent = %s\n"
+		"  connect_timeout = %ld\n  max_response = %zu\n"
+		"  connect_to = %s\n  allow_private = %s\n"
+		"  nameserver = %s\n",
+		net->no_proxy ? net->no_proxy : "(none)",
+		net->ca_file ? net->ca_file : "(the system's)", net->user_agent,
+		net->connect_timeout, net->max_response,
+		net->connect_to ? net->connect_to : "(none)",
+		net->allow_private ? "true" : "false",
+		net->nameserver ? net->nameserver : "(the system's)");
+}
+
 static void print_config(FILE *out, const struct config *config,
 			 const char *const *files)
 {
@@ -42,6 +71,7 @@ static void print_config(FILE *out, const struct config *config,
 		config->socket ? config->socket : "(file descriptor 0)",
 		config->log == LOG_TO_SYSLOG ? "syslog" : "stderr",
 		config->log_values ? "true" : "false");
+	print_net(out, &config->net);
 	for (size_t i = 0; i < FAMILY_COUNT; i++) {
 		char name[64];
 
@@ -49,6 +79,21 @@ static void print_config(FILE *out, const struct config *config,
 		print_seconds(out, name, config->families[i].timeout);
 	}
 	print_seconds(out, "Enrichment_hover_timeout", config->hover_timeout);
+}
+
+/* Whom it talks to, and what the file changes about that. */
+static void print_hosts(FILE *out, const struct module *module)
+{
+	if (!module_has_host(module->descriptor))
+		return;
+	fputs("      talks to: ", out);
+	describe_hosts(module->descriptor, out);
+	putc('\n', out);
+	if (module->endpoint)
+		fputs("      endpoint: set\n", out);
+	if (module->proxy)
+		fprintf(out, "      proxy: %s\n",
+			strcmp(module->proxy, "none") == 0 ? "none" : "set");
 }
 
 /* Which of its settings the file gives, and what is particular about it. */
@@ -80,6 +125,7 @@ static void print_module(FILE *out, const struct config *config,
 	fprintf(out, "  %s: ", name);
 	if (module->enabled) {
 		fprintf(out, "loaded from %s\n", module->path);
+		print_hosts(out, module);
 		print_settings(out, module);
 	} else if (!config->families[module->family].enabled) {
 		fprintf(out, "off (%s_services_enable = false)\n", family);

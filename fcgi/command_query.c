@@ -4,6 +4,7 @@
  */
 #include "command.h"
 
+#include "describe.h"
 #include "guard.h"
 #include "memory.h"
 #include "run.h"
@@ -34,12 +35,22 @@ static int print(const char *text)
 	return -1;
 }
 
+static int print_table(const struct registry *registry)
+{
+	if (describe_table(registry, stdout) == 0 && fflush(stdout) == 0)
+		return 0;
+	perror("the table cannot be written");
+	return -1;
+}
+
 int command_modules(const struct command_options *options)
 {
 	struct server server;
 	int status = EXIT_FAILURE;
 
-	if (load(&server, options) == 0 && print(server.modules.text) == 0)
+	if (load(&server, options) == 0 &&
+	    (options->table ? print_table(&server.registry)
+			    : print(server.modules.text)) == 0)
 		status = EXIT_SUCCESS;
 	server_free(&server);
 	return status;

@@ -10,6 +10,8 @@
  */
 #include "config_parts.h"
 
+#include "url.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -45,7 +47,7 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 	    (struct option *)(void *)(place - offsetof(struct option, value));
 
 	option_set(option, value, cfg->line);
-	if (*value && option->is_secret)
+	if (*value && (option->is_secret || url_has_user(value)))
 		check_secret(option->reader, option->name, cfg->line);
 	*(const char **)result = value;
 	return 0;
@@ -120,24 +122,24 @@ static cfg_opt_t *section_table(struct reader *reader, enum section section)
 
 static cfg_t *make_cfg(struct reader *reader)
 {
-	cfg_opt_t *server = section_table(reader, SECTION_SERVER);
-	cfg_opt_t *plugin = section_table(reader, SECTION_PLUGIN);
+	/* One in front, and what ends it behind. */
+	cfg_opt_t root[SECTION_COUNT + 2] = {leading_option(reader)};
+	bool complete = true;
 	cfg_t *cfg = NULL;
 
-	if (server && plugin) {
-		cfg_opt_t root[] = {
-		    leading_option(reader),
-		    CFG_SEC("server", server, CFGF_NONE),
-		    CFG_SEC("Plugin", plugin, CFGF_NONE),
-		    CFG_END(),
-		};
+	for (size_t i = 0; i < SECTION_COUNT; i++) {
+		cfg_opt_t *table = section_table(reader, (enum section)i);
+		cfg_opt_t section = CFG_SEC(section_names[i], table, CFGF_NONE);
 
-		cfg = cfg_init(root, CFGF_KEYSTRVAL);
-		if (cfg)
-			cfg_set_error_function(cfg, on_error);
+		root[i + 1] = section;
+		complete = complete && table;
 	}
-	free(server);
-	free(plugin);
+	if (complete)
+		cfg = cfg_init(root, CFGF_KEYSTRVAL);
+	if (cfg)
+		cfg_set_error_function(cfg, on_error);
+	for (size_t i = 0; i < SECTION_COUNT; i++)
+		free(root[i + 1].subopts);
 	return cfg;
 }
 
@@ -164,7 +166,8 @@ static void check_other_secrets(struct reader *reader)
 
 		if (opt->type == CFGT_STR && !opt->simple_value.string)
 			value = cfg_opt_getstr(opt);
-		if (value && *value && setting_is_secret(opt->name))
+		if (value && *value &&
+		    (setting_is_secret(opt->name) || url_has_user(value)))
 			check_secret(reader, opt->name, 0);
 	}
 }
@@ -269,6 +272,11 @@ static int read_files(struct config *config, const char *const *files,
 	for (; *files && !reader.no_memory; files++)
 		read_with_folder(&reader, *files);
 	drop_cfg(&reader);
+	reader.path = NULL;
+	if (config->net.allow_private)
+		reader_note(&reader, 0,
+			    "allow_private is true: modules that fetch any "
+			    "URL reach this machine and its network");
 	tally_note(&reader, &reader.tallies.misp_only, "only MISP uses");
 	tally_note(&reader, &reader.tallies.other_families,
 		   "of MISP's other families");
@@ -288,10 +296,23 @@ int config_init(struct config *config)
 	    .max_request = CONFIG_MAX_REQUEST,
 	    .max_memory = CONFIG_MAX_MEMORY,
 	    .modules = strdup(MODULEDIR),
+	    .net = {.user_agent = strdup(CONFIG_USER_AGENT),
+		    .connect_timeout = NET_CONNECT_TIMEOUT,
+		    .max_response = NET_MAX_RESPONSE},
 	};
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		config->families[i].enabled = true;
-	return config->modules ? 0 : -1;
+	return config->modules && config->net.user_agent ? 0 : -1;
+}
+
+static void free_net(struct misp_net *net)
+{
+	free((char *)net->proxy);
+	free((char *)net->no_proxy);
+	free((char *)net->ca_file);
+	free((char *)net->user_agent);
+	free((char *)net->connect_to);
+	free((char *)net->nameserver);
 }
 
 void config_free(struct config *config)
@@ -299,6 +320,7 @@ void config_free(struct config *config)
 	message_lists_free(config);
 	free(config->modules);
 	free(config->socket);
+	free_net(&config->net);
 	*config = (struct config){0};
 }
 
@@ -317,6 +339,10 @@ static void reset_module(struct module *module)
 
 	module->enabled = true;
 	module->timeout = 0;
+	free((char *)module->proxy);
+	free((char *)module->endpoint);
+	module->proxy = NULL;
+	module->endpoint = NULL;
 	for (size_t i = 0; i < count; i++) {
 		free((char *)module->settings[i].value);
 		module->settings[i] = (struct misp_setting_value){0};

@@ -8,6 +8,7 @@
 #ifndef FCGI_CONFIG_H
 #define FCGI_CONFIG_H
 
+#include "net.h"
 #include "registry.h"
 
 #include <jansson.h>
@@ -34,6 +35,9 @@ struct config {
 	enum log_target log; /* log = "stderr" or "syslog" */
 	bool log_values;     /* indicators' values may appear in the log */
 
+	/* http { … } and dns { … }; the strings in it are ours. */
+	struct misp_net net;
+
 	/* Plugin { … } beside the modules' own */
 	struct family_config families[FAMILY_COUNT];
 	long hover_timeout; /* seconds; 0: not set */
@@ -56,6 +60,7 @@ enum {
 	CONFIG_MAX_REQUEST = 256 << 20,
 };
 #define CONFIG_MAX_MEMORY (2L << 30)
+#define CONFIG_USER_AGENT "misp-modules/" VERSION
 
 /* A configuration with no file read: the defaults. -1 without memory. */
 int config_init(struct config *config);
@@ -70,10 +75,11 @@ int config_read_server(struct config *config, const char *const *files);
 
 /*
  * Reads everything anew (what config pointed to is freed), with the Plugin
- * options of the registry's modules, and sets the modules' enabled, timeout
- * and settings; enabled is false as well when the family is. An unknown name is
- * an error that says file, line, name and the nearest known name. A file that
- * holds a secret and is readable by others is an error. Returns as above.
+ * options of the registry's modules, and sets the modules' enabled, timeout,
+ * proxy, endpoint and settings; enabled is false as well when the family is. An
+ * unknown name is an error that says file, line, name and the nearest known
+ * name. A file that holds a secret and is readable by others is an error.
+ * Returns as above.
  */
 int config_read(struct config *config, const char *const *files,
 		struct registry *registry);

@@ -118,7 +118,6 @@ void tally_note(struct reader *reader, const struct tally *tally,
 {
 	if (!tally->count)
 		return;
-	reader->path = NULL;
 	reader_note(reader, 0, "%zu setting%s %s: %s", tally->count,
 		    tally->count == 1 ? "" : "s", predicate, tally->names);
 }

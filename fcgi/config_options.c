@@ -15,9 +15,12 @@
 
 #define MOST_SECONDS 3600
 #define MOST_MEMORY (1L << 40)
+#define MOST_RESPONSE (1L << 30)
 
 const char *const section_names[SECTION_COUNT] = {
     [SECTION_SERVER] = "server",
+    [SECTION_HTTP] = "http",
+    [SECTION_DNS] = "dns",
     [SECTION_PLUGIN] = "Plugin",
 };
 
@@ -96,8 +99,7 @@ static void set_log(struct reader *reader, const struct option *option,
 			     option->name);
 }
 
-/* Puts a copy of value into place: NULL when it is empty. */
-static bool replace_text(struct reader *reader, const char **place,
+bool option_replace_text(struct reader *reader, const char **place,
 			 const char *value)
 {
 	char *copy = *value ? strdup(value) : NULL;
@@ -125,7 +127,7 @@ static void set_path(struct reader *reader, const struct option *option,
 			     option->name, option->most);
 		return;
 	}
-	if (replace_text(reader, &place, value))
+	if (option_replace_text(reader, &place, value))
 		*target = (char *)place;
 }
 
@@ -136,7 +138,7 @@ static void set_setting(struct reader *reader, const struct option *option,
 	struct misp_setting_value *target = option->target;
 
 	(void)line;
-	replace_text(reader, &target->value, value);
+	option_replace_text(reader, &target->value, value);
 }
 
 static void set_nothing(struct reader *reader, const struct option *option,
@@ -184,6 +186,20 @@ static int add(struct reader *reader, struct option option)
 	return 0;
 }
 
+static int add_table(struct reader *reader, enum section section,
+		     const struct option *table, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct option option = table[i];
+
+		option.section = section;
+		option.name = strdup(table[i].name);
+		if (add(reader, option) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int add_server(struct reader *reader)
 {
 	struct config *config = reader->config;
@@ -226,15 +242,53 @@ static int add_server(struct reader *reader)
 	     .target = &config->log_values},
 	};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		struct option option = table[i];
+	return add_table(reader, SECTION_SERVER, table,
+			 sizeof(table) / sizeof(*table));
+}
 
-		option.section = SECTION_SERVER;
-		option.name = strdup(table[i].name);
-		if (add(reader, option) < 0)
-			return -1;
-	}
-	return 0;
+static int add_http(struct reader *reader)
+{
+	struct misp_net *net = &reader->config->net;
+	const struct option table[] = {
+	    {.name = "proxy", .set = set_proxy, .target = &net->proxy},
+	    {.name = "no_proxy", .set = set_line, .target = &net->no_proxy},
+	    {.name = "ca_file", .set = set_ca_file, .target = &net->ca_file},
+	    {.name = "user_agent",
+	     .set = set_line,
+	     .target = &net->user_agent,
+	     .text = CONFIG_USER_AGENT},
+	    {.name = "connect_timeout",
+	     .set = set_number,
+	     .target = &net->connect_timeout,
+	     .least = 1,
+	     .most = 60,
+	     .number = NET_CONNECT_TIMEOUT},
+	    {.name = "max_response",
+	     .set = set_size,
+	     .target = &net->max_response,
+	     .least = 1024,
+	     .most = MOST_RESPONSE,
+	     .number = NET_MAX_RESPONSE},
+	    {.name = "connect_to",
+	     .set = set_connect_to,
+	     .target = &net->connect_to},
+	    {.name = "allow_private",
+	     .set = set_boolean,
+	     .target = &net->allow_private},
+	};
+
+	return add_table(reader, SECTION_HTTP, table,
+			 sizeof(table) / sizeof(*table));
+}
+
+static int add_dns(struct reader *reader)
+{
+	const struct option nameserver = {.name = "nameserver",
+					  .set = set_nameserver,
+					  .target =
+					      &reader->config->net.nameserver};
+
+	return add_table(reader, SECTION_DNS, &nameserver, 1);
 }
 
 /* Adds an option of Plugin: <Family>_<last>, or <Family>_<module>_<last>. */
@@ -312,20 +366,37 @@ static int add_setting(struct reader *reader, struct module *module, size_t i)
 
 static int add_module(struct reader *reader, struct module *module)
 {
-	const char *name = module->descriptor->name;
-	enum family family = module->family;
-	struct option enabled = {
-	    .set = set_boolean, .target = &module->enabled, .number = true};
-	struct option timeout = {.set = set_number,
-				 .target = &module->timeout,
-				 .most = MOST_SECONDS};
-	struct option restrict_to = {.set = set_nothing, .is_misp_only = true};
-	size_t count = module_setting_count(module->descriptor);
+	const struct misp_module *descriptor = module->descriptor;
+	/* Named by their last part. A setting of its own goes first. */
+	struct option common[] = {
+	    {.name = (char *)"enabled",
+	     .set = set_boolean,
+	     .target = &module->enabled,
+	     .number = true},
+	    {.name = (char *)"timeout",
+	     .set = set_number,
+	     .target = &module->timeout,
+	     .most = MOST_SECONDS},
+	    {.name = (char *)"restrict",
+	     .set = set_nothing,
+	     .is_misp_only = true},
+	    {.name = (char *)"proxy",
+	     .set = module_has_host(descriptor) ? set_module_proxy : NULL,
+	     .target = &module->proxy},
+	    {.name = (char *)"endpoint",
+	     .set = module_has_service(descriptor) ? set_endpoint : NULL,
+	     .target = &module->endpoint},
+	};
+	size_t count = module_setting_count(descriptor);
 
-	if (add_plugin(reader, family, name, "enabled", enabled) < 0 ||
-	    add_plugin(reader, family, name, "timeout", timeout) < 0 ||
-	    add_plugin(reader, family, name, "restrict", restrict_to) < 0)
-		return -1;
+	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++) {
+		const char *last = common[i].name;
+
+		if (common[i].set && !module_has_setting(descriptor, last) &&
+		    add_plugin(reader, module->family, descriptor->name, last,
+			       common[i]) < 0)
+			return -1;
+	}
 	for (size_t i = 0; i < count; i++)
 		if (add_setting(reader, module, i) < 0)
 			return -1;
@@ -346,7 +417,8 @@ int options_build(struct reader *reader)
 {
 	struct registry *registry = reader->registry;
 
-	if (add_server(reader) < 0)
+	if (add_server(reader) < 0 || add_http(reader) < 0 ||
+	    add_dns(reader) < 0)
 		return -1;
 	for (size_t i = 0; registry && i < FAMILY_COUNT; i++)
 		if (add_family(reader, (enum family)i) < 0)

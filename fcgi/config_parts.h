@@ -3,8 +3,9 @@
  *
  * A reader reads one list of files: config_text.c makes a file's text safe
  * for libconfuse, config_options.c says which settings there are and puts
- * their values where they belong, config_unknown.c judges names that are
- * none, config_messages.c keeps what is to be said.
+ * their values where they belong, config_net.c those for talking to the world,
+ * config_unknown.c judges names that are none, config_messages.c keeps what is
+ * to be said.
  */
 #ifndef FCGI_CONFIG_PARTS_H
 #define FCGI_CONFIG_PARTS_H
@@ -68,7 +69,8 @@ char text_after(const struct config_text *text, int line, const char *name);
  * False when it is not found. */
 bool text_blank_section(struct config_text *text, int line, const char *name);
 
-/* Whether a setting that is secret stands before a name on that line. */
+/* Whether a setting that is secret, or a URL (which can have a password in it),
+ * stands before a name on that line. */
 bool text_follows_secret(const struct config_text *text, int line,
 			 const char *name);
 
@@ -79,7 +81,13 @@ bool text_from_environment(const struct config_text *text, int line,
 
 /* ---- The settings there are (config_options.c) ---- */
 
-enum section { SECTION_SERVER, SECTION_PLUGIN, SECTION_COUNT };
+enum section {
+	SECTION_SERVER,
+	SECTION_HTTP,
+	SECTION_DNS,
+	SECTION_PLUGIN,
+	SECTION_COUNT,
+};
 extern const char *const section_names[SECTION_COUNT];
 
 struct option {
@@ -113,6 +121,29 @@ const struct option *option_find(const struct reader *reader,
 
 /* Hands a value to the option, and to those of the same name behind it. */
 void option_set(struct option *option, const char *value, int line);
+
+/* Puts a copy of value into place: NULL when it is empty. */
+bool option_replace_text(struct reader *reader, const char **place,
+			 const char *value);
+
+/* ---- Values for talking to the world (config_net.c) ---- */
+
+/* Each is an option's set; its target is a const char *. A module's proxy may
+ * be "none". */
+void set_line(struct reader *reader, const struct option *option,
+	      const char *value, int line);
+void set_proxy(struct reader *reader, const struct option *option,
+	       const char *value, int line);
+void set_module_proxy(struct reader *reader, const struct option *option,
+		      const char *value, int line);
+void set_endpoint(struct reader *reader, const struct option *option,
+		  const char *value, int line);
+void set_ca_file(struct reader *reader, const struct option *option,
+		 const char *value, int line);
+void set_connect_to(struct reader *reader, const struct option *option,
+		    const char *value, int line);
+void set_nameserver(struct reader *reader, const struct option *option,
+		    const char *value, int line);
 
 /* ---- Names that are none of them (config_unknown.c) ---- */
 

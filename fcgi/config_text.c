@@ -277,7 +277,13 @@ static char *line_start(const struct config_text *text, int line)
 	return at;
 }
 
-/* Where a name stands on a line; NULL when it does not. */
+static bool is_name_byte(char byte)
+{
+	return isalnum((unsigned char)byte) || strchr("_-.", byte);
+}
+
+/* Where a name stands on a line, and not the end of a longer one; NULL when it
+ * does not. */
 static char *find_name(const struct config_text *text, int line,
 		       const char *name)
 {
@@ -285,6 +291,8 @@ static char *find_name(const struct config_text *text, int line,
 	char *end = start ? start + strcspn(start, "\n") : NULL;
 	char *at = start ? strstr(start, name) : NULL;
 
+	while (at && at > start && is_name_byte(at[-1]))
+		at = strstr(at + 1, name);
 	return at && *name && at + strlen(name) <= end ? at : NULL;
 }
 
@@ -304,7 +312,8 @@ bool text_follows_secret(const struct config_text *text, int line,
 	const char *start = line_start(text, line);
 	const char *at = find_name(text, line, name);
 	char *before = at ? strndup(start, (size_t)(at - start)) : NULL;
-	bool follows = at && (!before || setting_is_secret(before));
+	bool follows = at && (!before || setting_is_secret(before) ||
+			      strstr(before, "://"));
 
 	free(before);
 	return follows;

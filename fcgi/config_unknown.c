@@ -40,6 +40,16 @@ static void unknown_setting(struct reader *reader, enum section section,
 	free(names);
 }
 
+static enum section section_of_name(const char *name)
+{
+	enum section section = SECTION_SERVER;
+
+	while (section < SECTION_PLUGIN &&
+	       strcmp(section_names[section], name) != 0)
+		section++;
+	return section;
+}
+
 /* The family that name begins with; FAMILY_COUNT when it is none of ours. */
 static enum family family_of_name(const char *name)
 {
@@ -151,10 +161,10 @@ void unknown_name(struct reader *reader, const char *section, const char *name,
 	else if (!section)
 		reader_error(reader, line,
 			     "%s stands outside of a section "
-			     "(server, Plugin)",
+			     "(server, http, dns, Plugin)",
 			     name);
 	else if (strcmp(section, section_names[SECTION_PLUGIN]) == 0)
 		unknown_in_plugin(reader, name, line);
 	else
-		unknown_setting(reader, SECTION_SERVER, name, line);
+		unknown_setting(reader, section_of_name(section), name, line);
 }

@@ -95,23 +95,26 @@ static json_t *config(const struct misp_module *module)
 	    (int)module->expect_misp_core_format);
 }
 
+const char *module_type_name(enum misp_module_type type)
+{
+	static const char *const names[] = {
+	    [MISP_EXPANSION] = "expansion", [MISP_HOVER] = "hover",
+	    [MISP_IMPORT] = "import",       [MISP_EXPORT] = "export",
+	    [MISP_ACTION] = "action",
+	};
+
+	return names[type];
+}
+
 static json_t *module_types(unsigned types)
 {
-	static const struct {
-		unsigned flag;
-		const char *name;
-	} names[] = {
-	    {MISP_EXPANSION, "expansion"}, {MISP_HOVER, "hover"},
-	    {MISP_IMPORT, "import"},       {MISP_EXPORT, "export"},
-	    {MISP_ACTION, "action"},
-	};
-	const char *list[sizeof(names) / sizeof(*names) + 1] = {NULL};
-	size_t used = 0;
+	json_t *list = json_array();
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (types & names[i].flag)
-			list[used++] = names[i].name;
-	return build_strings(list);
+	for (unsigned flag = 1; flag <= MISP_ACTION; flag <<= 1)
+		if (types & flag)
+			list = build_append(
+			    list, json_string(module_type_name(flag)));
+	return list;
 }
 
 static json_t *meta(const struct misp_module *module)

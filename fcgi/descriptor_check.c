@@ -4,8 +4,11 @@
  */
 #include "registry.h"
 
+#include "url.h"
+
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistr.h>
 
@@ -209,8 +212,8 @@ static bool is_setting_name(const char *name)
 
 static bool check_setting(struct verdict *verdict, size_t index)
 {
-	static const char *const taken[] = {"enabled", "timeout", "lock",
-					    "restrict", NULL};
+	static const char *const taken[] = {"enabled", "lock", "restrict",
+					    NULL};
 	const struct misp_setting *settings = verdict->module->settings;
 	const char *name = settings[index].name;
 
@@ -240,6 +243,76 @@ static bool check_settings(struct verdict *verdict)
 	for (size_t i = 0; i < count; i++)
 		if (!check_setting(verdict, i))
 			return false;
+	return true;
+}
+
+/* A host that is written otherwise (an address in brackets, a user before it)
+ * would not be found again when the module asks for it. */
+static bool url_is_plain(const char *url)
+{
+	char *host = url_has_user(url) ? NULL : url_host(url, url_http);
+	bool plain = host && url_is_host_name(host);
+
+	free(host);
+	return plain;
+}
+
+static bool check_failures(struct verdict *verdict,
+			   const struct misp_service *service)
+{
+	const struct misp_failure *failure = service->failures;
+
+	for (; failure && (failure->status || failure->message); failure++) {
+		if (failure->status != MISP_OTHERWISE &&
+		    (failure->status < 100 || failure->status > 599))
+			return refuse(verdict,
+				      "a failure of its service %s has the "
+				      "status %d, which HTTP does not know",
+				      service->name, failure->status);
+		if (!failure->message || !*failure->message ||
+		    !is_text(failure->message))
+			return refuse(verdict,
+				      "the message of a failure of its service "
+				      "%s is empty or no UTF-8",
+				      service->name);
+	}
+	return true;
+}
+
+static bool check_service(struct verdict *verdict,
+			  const struct misp_service *service)
+{
+	if (!service->name || !*service->name || !is_text(service->name))
+		return refuse(verdict,
+			      "the name of a service is empty or no UTF-8");
+	if (!service->url || !url_is_plain(service->url))
+		return refuse(verdict,
+			      "the url of its service %s must be http:// or "
+			      "https:// with the name of a host",
+			      service->name);
+	if (service->url_setting &&
+	    !module_has_setting(verdict->module, service->url_setting))
+		return refuse(verdict,
+			      "the url_setting %s of its service %s is none of "
+			      "its settings",
+			      service->url_setting, service->name);
+	return check_failures(verdict, service);
+}
+
+static bool check_network(struct verdict *verdict)
+{
+	const struct misp_service *const *service = verdict->module->services;
+	const char *const *host = verdict->module->hosts;
+
+	for (; service && *service; service++)
+		if (!check_service(verdict, *service))
+			return false;
+	for (; host && *host; host++)
+		if (!url_is_host_name(*host + (**host == '.')))
+			return refuse(verdict,
+				      "an entry of its hosts is no plain host "
+				      "name (rdap.example, or .example for all "
+				      "below it)");
 	return true;
 }
 
@@ -338,9 +411,9 @@ const char *descriptor_check(const struct misp_module *descriptor,
 			     const char *filename, char *reason, size_t size)
 {
 	static bool (*const checks[])(struct verdict *) = {
-	    check_abi,      check_name,   check_types,
-	    check_texts,    check_lists,  check_needs,
-	    check_settings, check_import, check_parameters,
+	    check_abi,    check_name,       check_types,    check_texts,
+	    check_lists,  check_needs,      check_settings, check_network,
+	    check_import, check_parameters,
 	};
 	struct verdict verdict = {descriptor, filename, reason, size};
 

@@ -18,7 +18,7 @@ static const char usage[] =
     "usage: misp-modules.fcgi serve [--config FILE]… [--socket PATH] "
     "[--workers N]\n"
     "       misp-modules.fcgi check [--config FILE]…\n"
-    "       misp-modules.fcgi modules [--config FILE]…\n"
+    "       misp-modules.fcgi modules [--config FILE]… [--table]\n"
     "       misp-modules.fcgi query MODULE [TYPE=VALUE | --attribute "
     "TYPE=VALUE | --file PATH]… [--set NAME=VALUE]…\n"
     "       misp-modules.fcgi settings < settings.json > conf.d/plugin.conf\n"
@@ -40,12 +40,19 @@ static const struct {
     {"settings", command_settings},
 };
 
-enum { OPTION_CONFIG = 1, OPTION_SOCKET, OPTION_WORKERS, OPTION_HELP };
+enum {
+	OPTION_CONFIG = 1,
+	OPTION_SOCKET,
+	OPTION_WORKERS,
+	OPTION_TABLE,
+	OPTION_HELP
+};
 
 static const struct option long_options[] = {
     {"config", required_argument, NULL, OPTION_CONFIG},
     {"socket", required_argument, NULL, OPTION_SOCKET},
     {"workers", required_argument, NULL, OPTION_WORKERS},
+    {"table", no_argument, NULL, OPTION_TABLE},
     {"help", no_argument, NULL, OPTION_HELP},
     {0}};
 
@@ -89,6 +96,9 @@ static int options_read(int argc, char **argv, struct command_options *options,
 				"%s\n",
 				optarg);
 			return -1;
+		case OPTION_TABLE:
+			options->table = true;
+			break;
 		case 'h':
 		case OPTION_HELP:
 			fputs(usage, stdout);

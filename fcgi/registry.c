@@ -31,6 +31,27 @@ size_t module_setting_count(const struct misp_module *descriptor)
 	return count;
 }
 
+bool module_has_setting(const struct misp_module *descriptor, const char *name)
+{
+	size_t count = module_setting_count(descriptor);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(descriptor->settings[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+bool module_has_service(const struct misp_module *descriptor)
+{
+	return descriptor->services && descriptor->services[0];
+}
+
+bool module_has_host(const struct misp_module *descriptor)
+{
+	return descriptor->any_host || module_has_service(descriptor) ||
+	       (descriptor->hosts && descriptor->hosts[0]);
+}
+
 /* Takes path. */
 static int add_failure(struct registry *registry, char *path,
 		       const char *reason)
@@ -304,6 +325,8 @@ static void free_module(struct module *module)
 
 	for (size_t i = 0; i < count; i++)
 		free((char *)module->settings[i].value);
+	free((char *)module->proxy);
+	free((char *)module->endpoint);
 	free(module->settings);
 	free(module->path);
 	/* The last, for the descriptor goes with it. */

@@ -2,8 +2,9 @@
  * registry.h: the modules that were found, and what became of each.
  *
  * A plugin is believed only after its descriptor has been checked: ABI, size,
- * name, kinds, input, handler, names of settings, and what MISP needs to see
- * in /modules. One that fails is kept with the reason and harms no other.
+ * name, kinds, input, handler, names of settings, whom it talks to, and what
+ * MISP needs to see in /modules. One that fails is kept with the reason and
+ * harms no other.
  */
 #ifndef FCGI_REGISTRY_H
 #define FCGI_REGISTRY_H
@@ -38,7 +39,9 @@ struct module {
 
 	/* From the configuration (config.h fills them in). */
 	bool enabled;
-	long timeout; /* seconds; 0: not set for this module */
+	long timeout;         /* seconds; 0: not set for this module */
+	const char *proxy;    /* a URL, or "none"; NULL: not set */
+	const char *endpoint; /* a URL; NULL: not set */
 	struct misp_setting_value *settings; /* as descriptor->settings */
 };
 
@@ -67,6 +70,13 @@ struct module *registry_find(const struct registry *registry, const char *name);
 
 /* How many settings the descriptor lists. */
 size_t module_setting_count(const struct misp_module *descriptor);
+
+/* Whether it lists one of this name. */
+bool module_has_setting(const struct misp_module *descriptor, const char *name);
+
+/* Whether it names a service, and whether it talks to anybody at all. */
+bool module_has_service(const struct misp_module *descriptor);
+bool module_has_host(const struct misp_module *descriptor);
 
 void registry_free(struct registry *registry);
 

@@ -317,7 +317,10 @@ static char *run_module(struct run *run, int64_t allowed)
 	struct misp_query query = {.module = descriptor,
 				   .request = run->request,
 				   .file_settings = run->module->settings,
-				   .deadline = misp_now() + allowed};
+				   .deadline = misp_now() + allowed,
+				   .net = &run->server->config.net,
+				   .proxy = run->module->proxy,
+				   .endpoint = run->module->endpoint};
 	json_t *returned;
 	char *text = NULL;
 	bool no_memory;

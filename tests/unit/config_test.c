@@ -118,6 +118,47 @@ static struct module *module(struct fixture *fixture, const char *name)
 	return registry_find(&fixture->registry, name);
 }
 
+static const struct misp_service lookup_service = {
+    .name = "Lookup", .url = "https://lookup.example/api"};
+
+static const struct misp_module lookup = {
+    .name = "lookup",
+    .types = MISP_EXPANSION,
+    .input = MISP_LIST("domain"),
+    .services = MISP_SERVICES(&lookup_service),
+};
+
+static const struct misp_module fetch = {
+    .name = "fetch",
+    .types = MISP_EXPANSION,
+    .input = MISP_LIST("url"),
+    .any_host = true,
+};
+
+/* Two of its settings have the names of ours. */
+static const struct misp_module own = {
+    .name = "own",
+    .types = MISP_EXPANSION,
+    .input = MISP_LIST("domain"),
+    .settings = MISP_SETTINGS({"timeout", NULL, NULL}, {"proxy", NULL, NULL}),
+    .services = MISP_SERVICES(&lookup_service),
+};
+
+/* Reads a.conf with this text in Plugin, for those three modules too. */
+static int read_lookup(struct fixture *fixture, const char *text)
+{
+	char plugin[256];
+
+	if (!module(fixture, "own")) {
+		registry_free(&fixture->registry);
+		fake_add(&fixture->registry, FAMILY_ENRICHMENT, &fetch);
+		fake_add(&fixture->registry, FAMILY_ENRICHMENT, &lookup);
+		fake_add(&fixture->registry, FAMILY_ENRICHMENT, &own);
+	}
+	snprintf(plugin, sizeof(plugin), "Plugin {\n%s\n}", text);
+	return read_text(fixture, plugin);
+}
+
 static const char *nameserver(struct fixture *fixture)
 {
 	return module(fixture, "dns")->settings[0].value;
@@ -326,6 +367,191 @@ static void test_two_modules_share_a_name(void **state)
 	registry_free(&registry);
 }
 
+/* ---- Talking to the world ---- */
+
+static void assert_default_net(const struct misp_net *net)
+{
+	assert_null(net->proxy);
+	assert_null(net->no_proxy);
+	assert_null(net->ca_file);
+	assert_string_equal(net->user_agent, "misp-modules/" VERSION);
+	assert_int_equal(net->connect_timeout, 5);
+	assert_int_equal(net->max_response, 67108864);
+	assert_null(net->connect_to);
+	assert_false(net->allow_private);
+	assert_null(net->nameserver);
+}
+
+static void test_net_defaults(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_default_net(&fixture->config.net);
+	assert_int_equal(read_text(fixture, ""), 0);
+	assert_default_net(&fixture->config.net);
+	assert_int_equal(
+	    read_text(
+		fixture,
+		"http { proxy = \"http://p\" proxy = \"\"\n"
+		"user_agent = a user_agent = \"\" connect_timeout = 9\n"
+		"connect_timeout = \"\" allow_private = true\n"
+		"allow_private = \"\" connect_to = \"\" ca_file = \"\" }\n"
+		"dns { nameserver = '::1' nameserver = \"\" }"),
+	    0);
+	assert_default_net(&fixture->config.net);
+	assert_notes(fixture, "");
+}
+
+/* Of nobody, and expired. */
+static const char certificate[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBMjCB5aADAgECAhQKCznl5bs78fdvzYLS4Q+C+WGuxjAFBgMrZXAwDzENMAsG\n"
+    "A1UEAwwEdGVzdDAeFw0yNjExMjQxMTEzMTdaFw0yNjExMjUxMTEzMTdaMA8xDTAL\n"
+    "BgNVBAMMBHRlc3QwKjAFBgMrZXADIQBPrThgiAkMsYWlHpyjP7i1Asg20o0FAsuJ\n"
+    "l5w0UNW/c6NTMFEwHQYDVR0OBBYEFK/+5y68da6zpHyLL7dlIKr14i1GMB8GA1Ud\n"
+    "IwQYMBaAFK/+5y68da6zpHyLL7dlIKr14i1GMA8GA1UdEwEB/wQFMAMBAf8wBQYD\n"
+    "K2VwA0EArRDEWERRvRKMo5XYABEBZzQfhHXBkgOXzf+3tPIMoPpHfGhvYxRyQWSf\n"
+    "R2IV8rQSa9jAgRqgXyfN5KECQAVIAQ==\n"
+    "-----END CERTIFICATE-----\n";
+
+static void test_net_settings(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct misp_net *net = &fixture->config.net;
+
+	assert_int_equal(
+	    read_text(
+		fixture,
+		"http { proxy = \"socks5h://u:p@proxy.example:1080\"\n"
+		"no_proxy = \"a.example, .b.example\" user_agent = \"a b\"\n"
+		"connect_timeout = 60 max_response = 1073741824\n"
+		"connect_to = \"a:443:127.0.0.1:8443  ::[::1]:80\"\n"
+		"allow_private = true }\n"
+		"dns { nameserver = \"[2001:db8::53]:5353\" }"),
+	    0);
+	assert_string_equal(net->proxy, "socks5h://u:p@proxy.example:1080");
+	assert_string_equal(net->no_proxy, "a.example, .b.example");
+	assert_string_equal(net->user_agent, "a b");
+	assert_int_equal(net->connect_timeout, 60);
+	assert_int_equal(net->max_response, 1073741824);
+	assert_string_equal(net->connect_to,
+			    "a:443:127.0.0.1:8443  ::[::1]:80");
+	assert_true(net->allow_private);
+	assert_string_equal(net->nameserver, "[2001:db8::53]:5353");
+	assert_notes(fixture,
+		     "allow_private is true: modules that fetch any URL reach "
+		     "this machine and its network\n");
+	assert_int_equal(read_text(fixture, ""), 0);
+	assert_default_net(net);
+}
+
+/* They are known before there are modules. */
+static void test_net_without_modules(void **state)
+{
+	static const char *const files[] = {"a.conf", NULL};
+	struct fixture *fixture = *state;
+
+	write_file("a.conf", "http { connect_timeout = 7 }", 0640);
+	assert_int_equal(config_read_server(&fixture->config, files), 0);
+	assert_int_equal(fixture->config.net.connect_timeout, 7);
+}
+
+static void test_ca_file(void **state)
+{
+	struct fixture *fixture = *state;
+
+	write_file("ca.pem", certificate, 0644);
+	write_file("empty.pem", "no certificate", 0644);
+	assert_int_equal(mkfifo("pipe", 0644), 0);
+	assert_int_equal(read_text(fixture, "http { ca_file = ca.pem }"), 0);
+	assert_string_equal(fixture->config.net.ca_file, "ca.pem");
+	assert_int_equal(read_text(fixture, "http {\nca_file = none.pem\n"
+					    "ca_file = empty.pem\n"
+					    "ca_file = pipe }"),
+			 -1);
+	assert_errors(fixture,
+		      "a.conf:2: ca_file none.pem cannot be used: No such file "
+		      "or directory\n"
+		      "a.conf:3: ca_file empty.pem cannot be used: there is no "
+		      "certificate (PEM) in it\n"
+		      "a.conf:4: ca_file pipe cannot be used: it is no regular "
+		      "file\n");
+}
+
+static void test_net_of_a_module(void **state)
+{
+	struct fixture *fixture = *state;
+	struct module *module_read = NULL;
+
+	assert_int_equal(
+	    read_lookup(fixture,
+			"Enrichment_lookup_proxy = \"http://p:3128\"\n"
+			"Enrichment_lookup_endpoint = \"https://l:8/api/\"\n"
+			"Enrichment_fetch_proxy = none\n"),
+	    0);
+	module_read = module(fixture, "lookup");
+	assert_string_equal(module_read->proxy, "http://p:3128");
+	assert_string_equal(module_read->endpoint, "https://l:8/api/");
+	assert_string_equal(module(fixture, "fetch")->proxy, "none");
+	assert_int_equal(
+	    read_lookup(fixture, "Enrichment_lookup_proxy = none\n"
+				 "Enrichment_lookup_proxy = \"\"\n"
+				 "Enrichment_lookup_endpoint = \"http://l\"\n"
+				 "Enrichment_lookup_endpoint = \"\"\n"),
+	    0);
+	assert_null(module_read->proxy);
+	assert_null(module_read->endpoint);
+	assert_int_equal(read_lookup(fixture, "Enrichment_lookup_proxy = none"),
+			 0);
+	assert_int_equal(read_lookup(fixture, ""), 0);
+	assert_null(module_read->proxy);
+}
+
+static void test_own_setting_goes_first(void **state)
+{
+	struct fixture *fixture = *state;
+	struct module *module_read = NULL;
+
+	assert_int_equal(
+	    read_lookup(fixture, "Enrichment_own_timeout = soon\n"
+				 "Enrichment_own_timeout_lock = true\n"
+				 "Enrichment_own_proxy = somewhere\n"
+				 "Enrichment_own_endpoint = \"http://o\"\n"),
+	    0);
+	module_read = module(fixture, "own");
+	assert_string_equal(module_read->settings[0].value, "soon");
+	assert_true(module_read->settings[0].locked);
+	assert_string_equal(module_read->settings[1].value, "somewhere");
+	assert_int_equal(module_read->timeout, 0);
+	assert_null(module_read->proxy);
+	assert_string_equal(module_read->endpoint, "http://o");
+}
+
+/* Only modules that talk to somebody have these settings. */
+static void test_net_of_another_module(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(
+	    read_text(fixture, "Plugin {\nEnrichment_dns_proxy = none\n}"), -1);
+	assert_errors(fixture,
+		      "a.conf:2: unknown setting Enrichment_dns_proxy, did you "
+		      "mean Enrichment_dns_apikey?\n");
+	assert_int_equal(
+	    read_lookup(fixture, "Enrichment_fetch_endpoint = \"http://x\""),
+	    -1);
+	assert_int_equal(
+	    read_lookup(fixture, "Enrichment_lookup_proxy = nobody\n"
+				 "Enrichment_lookup_endpoint = \"ftp://x\""),
+	    -1);
+	assert_errors(
+	    fixture,
+	    "a.conf:2: Enrichment_lookup_proxy must be none, or "
+	    "http://HOST:PORT, or the same with https, socks5 or socks5h\n"
+	    "a.conf:3: Enrichment_lookup_endpoint must be a URL that begins "
+	    "with http:// or https://\n");
+}
+
 /* ---- Files ---- */
 
 static void test_files_are_merged_in_order(void **state)
@@ -483,6 +709,38 @@ static void test_a_variable_beside_a_secret(void **state)
 	}
 }
 
+static void test_password_in_a_url(void **state)
+{
+	static const char *const files[] = {"a.conf", NULL};
+	static const struct {
+		const char *text;
+		const char *errors;
+	} cases[] = {
+	    {"http { proxy = \"http://p:1\" }", ""},
+	    {"http { proxy = \"${CONFIG_TEST_PROXY}\" }", ""},
+	    {"http { proxy = \"http://u:p@h:1\" }",
+	     "a.conf: holds a secret (proxy) and everybody can read it: "
+	     "chmod o-r a.conf\n"},
+	    {"http { no_proxy = \"${HOME}\" proxy = \"http://u:p@h:1\" }",
+	     "a.conf: holds a secret (proxy) and everybody can read it: "
+	     "chmod o-r a.conf\n"},
+	    {"Plugin { Import_services_url = \"https://u:p@h\" }",
+	     "a.conf: holds a secret (Import_services_url) and everybody can "
+	     "read it: chmod o-r a.conf\n"},
+	    {"Plugin { Enrichment_broken_proxy = \"https://u:p@h\" }",
+	     "a.conf: holds a secret (Enrichment_broken_proxy) and everybody "
+	     "can read it: chmod o-r a.conf\n"},
+	};
+	struct fixture *fixture = *state;
+
+	setenv("CONFIG_TEST_PROXY", "http://u:p@h:1", 1);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		write_file("a.conf", cases[i].text, 0644);
+		config_read(&fixture->config, files, &fixture->registry);
+		assert_errors(fixture, cases[i].errors);
+	}
+}
+
 static void test_secret_of_another_family(void **state)
 {
 	static const char *const files[] = {"a.conf", NULL};
@@ -563,7 +821,54 @@ static const struct {
      "3600\n"},
     {"Plugin { Enrichment_dns_nameserver = \"\\377\" }",
      "a.conf:1: the value of Enrichment_dns_nameserver is no UTF-8\n"},
+    {"http { proxy = \"proxy.example:3128\" }",
+     "a.conf:1: proxy must be http://HOST:PORT, or the same with https, socks5 "
+     "or socks5h\n"},
+    {"http { proxy = none }",
+     "a.conf:1: proxy must be http://HOST:PORT, or the same with https, socks5 "
+     "or socks5h\n"},
+    {"http { proxy = \"http:///x\" }",
+     "a.conf:1: proxy must be http://HOST:PORT, or the same with https, socks5 "
+     "or socks5h\n"},
+    {"http { proxy = \"ftp://proxy.example\" }",
+     "a.conf:1: proxy must be http://HOST:PORT, or the same with https, socks5 "
+     "or socks5h\n"},
+    {"http { user_agent = \"a\\r\\nX: y\" }",
+     "a.conf:1: user_agent must be one line of text\n"},
+    {"http { connect_timeout = 0 }",
+     "a.conf:1: connect_timeout must be a whole number from 1 to 60\n"},
+    {"http { connect_timeout = 61 }",
+     "a.conf:1: connect_timeout must be a whole number from 1 to 60\n"},
+    {"http { max_response = 1023 }",
+     "a.conf:1: max_response must be a whole number from 1024 to "
+     "1073741824\n"},
+    {"http { allow_private = some }",
+     "a.conf:1: allow_private must be true or false\n"},
+    {"http {\nconnect_to = \"a:1:b:2 a:443:b\" }",
+     "a.conf:2: connect_to: a:443:b is not HOST:PORT:HOST:PORT (IPv6 in "
+     "brackets; a space between two of them)\n"},
+    {"http { connect_to = \"a:1:b:65536\" }",
+     "a.conf:1: connect_to: a:1:b:65536 is not HOST:PORT:HOST:PORT (IPv6 in "
+     "brackets; a space between two of them)\n"},
+    {"http { connect_to = \"a:1:::1:80\" }",
+     "a.conf:1: connect_to: a:1:::1:80 is not HOST:PORT:HOST:PORT (IPv6 in "
+     "brackets; a space between two of them)\n"},
+    {"http { connect_to = \"a:1:b:2:c\" }",
+     "a.conf:1: connect_to: a:1:b:2:c is not HOST:PORT:HOST:PORT (IPv6 in "
+     "brackets; a space between two of them)\n"},
+    {"http { connect_to = \"a:1:[::1:2\" }",
+     "a.conf:1: connect_to: a:1:[::1:2 is not HOST:PORT:HOST:PORT (IPv6 in "
+     "brackets; a space between two of them)\n"},
+    {"dns { nameserver = dns.example }",
+     "a.conf:1: nameserver must be an IP address, or one with a port: "
+     "192.0.2.53:53, [2001:db8::53]:53\n"},
+    {"dns { nameserver = \"192.0.2.1:0\" }",
+     "a.conf:1: nameserver must be an IP address, or one with a port: "
+     "192.0.2.53:53, [2001:db8::53]:53\n"},
     /* Names. */
+    {"http { proxi = x }",
+     "a.conf:1: unknown setting proxi, did you mean proxy?\n"},
+    {"dns { proxy = x }", "a.conf:1: unknown setting proxy\n"},
     {"server { worker = 1 }",
      "a.conf:1: unknown setting worker, did you mean workers?\n"},
     {"server { colour = 1 }", "a.conf:1: unknown setting colour\n"},
@@ -583,17 +888,17 @@ static const struct {
      "Import_table_enabled?\n"},
     {"Plugin { workers = 1 }", "a.conf:1: unknown setting workers\n"},
     {"workers = 1", "a.conf:1: workers stands outside of a section (server, "
-		    "Plugin)\n"},
+		    "http, dns, Plugin)\n"},
     {"plugin { a = 1 b = '}' }\nserver { worker = 1 }",
      "a.conf:1: unknown section plugin, did you mean Plugin?\n"
      "a.conf:2: unknown setting worker, did you mean workers?\n"},
-    {"http {\nproxy = x\n}\nhttp { }\ntls { }",
-     "a.conf:1: unknown section http\na.conf:4: unknown section http\n"
+    {"smtp {\nproxy = x\n}\nsmtp { }\ntls { }",
+     "a.conf:1: unknown section smtp\na.conf:4: unknown section smtp\n"
      "a.conf:5: unknown section tls\n"},
     {"include(\"x\")", "a.conf:1: put the value in quotes\n"},
-    {"server { worker = 1 }\nhttp { }",
+    {"server { worker = 1 }\nsmtp { }",
      "a.conf:1: unknown setting worker, did you mean workers?\n"
-     "a.conf:2: unknown section http\n"},
+     "a.conf:2: unknown section smtp\n"},
     /* Syntax. */
     {"\nserver {\n\n", "a.conf:2: this section has no closing }\n"},
     {"server { workers =", "a.conf:1: this section has no closing }\na.conf:1: "
@@ -685,6 +990,30 @@ static void test_values_do_not_leak(void **state)
 	}
 }
 
+/* Neither is the password in a URL that is wrong or cut in two. */
+static void test_urls_do_not_leak(void **state)
+{
+	static const char *const values[] = {
+	    "\"ftp://u:S3CRET@h\"",      "\"http://u:S3CRET@h:99999\"",
+	    "\"http://u:ab\"S3CRET@h",   "\"http://u:ab\"S3CRET=\"@h\"",
+	    "\"http://u:a\" S3CRET = 1", "\"u:S3CRET@h:1\"",
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		char text[128];
+		char *errors = NULL;
+
+		snprintf(text, sizeof(text), "http {\nproxy = %s\n}",
+			 values[i]);
+		assert_int_equal(read_text(fixture, text), -1);
+		errors =
+		    joined(fixture->config.errors, fixture->config.error_count);
+		assert_null(strstr(errors, "S3CRET"));
+		free(errors);
+	}
+}
+
 static void test_lines_are_counted_right(void **state)
 {
 	struct fixture *fixture = *state;
@@ -745,7 +1074,7 @@ static void test_notes_count_once(void **state)
 	struct fixture *fixture = *state;
 
 	assert_int_equal(read_text(fixture, "Plugin { Cortex_x = 1 }\n"
-					    "http { }\ntls { }"),
+					    "smtp { }\ntls { }"),
 			 -1);
 	assert_notes(fixture, "1 setting of MISP's other families: Cortex_x\n");
 }
@@ -837,6 +1166,13 @@ int main(void)
 	    TEST(test_empty_is_not_set),
 	    TEST(test_environment),
 	    TEST(test_two_modules_share_a_name),
+	    TEST(test_net_defaults),
+	    TEST(test_net_settings),
+	    TEST(test_net_without_modules),
+	    TEST(test_ca_file),
+	    TEST(test_net_of_a_module),
+	    TEST(test_own_setting_goes_first),
+	    TEST(test_net_of_another_module),
 	    TEST(test_files_are_merged_in_order),
 	    TEST(test_folder_is_read_after_the_file),
 	    TEST(test_every_file_is_judged),
@@ -846,12 +1182,14 @@ int main(void)
 	    TEST(test_no_file_is_the_default),
 	    TEST(test_secret_must_not_be_readable),
 	    TEST(test_a_variable_beside_a_secret),
+	    TEST(test_password_in_a_url),
 	    TEST(test_secret_of_another_family),
 	    TEST(test_no_secret_in_the_file),
 	    TEST(test_which_names_are_secret),
 	    TEST(test_wrong_files),
 	    TEST(test_values_that_need_quotes),
 	    TEST(test_values_do_not_leak),
+	    TEST(test_urls_do_not_leak),
 	    TEST(test_lines_are_counted_right),
 	    TEST(test_settings_of_misp_are_noted),
 	    TEST(test_notes_count_once),

@@ -1,4 +1,4 @@
-/* describe_test.c: fcgi/describe.c, fcgi/build.c, and what of openapi.c is
+/* describe_test.c: fcgi/describe*.c, fcgi/build.c, and what of openapi.c is
  * not tested with a validator. */
 #include "describe.h"
 
@@ -163,6 +163,110 @@ static void test_modules_that_are_off_are_not_there(void **state)
 	registry_free(&registry);
 }
 
+/* ---- The table ---- */
+
+#define HEAD                                                          \
+	"| name | type | what it does | input | output | settings | " \
+	"hosts |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+
+/* The table of these modules; to be freed. */
+static char *table_of(const struct registry *registry)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_int_equal(describe_table(registry, out), 0);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static void test_table(void **state)
+{
+	struct registry registry = {0};
+	char *text = NULL;
+
+	(void)state;
+	fake_registry(&registry);
+	registry_find(&registry, "out")->enabled = false;
+	text = table_of(&registry);
+	assert_string_equal(text, HEAD
+			    "| `act` | action | - | - | - | - | - |\n"
+			    "| `dns` | expansion, hover | Resolves | domain | "
+			    "ip-src, ip-dst | nameserver, apikey | - |\n"
+			    "| `table` | import | - | - | - | - | - |\n");
+	free(text);
+	registry_free(&registry);
+}
+
+static const struct misp_service first = {
+    .name = "First", .url = "https://first.example:8443/api"};
+static const struct misp_service second = {.name = "Second",
+					   .url = "http://second.example"};
+static const struct misp_service again = {.name = "Again",
+					  .url = "https://first.example/v2"};
+
+static const struct misp_module asks = {
+    .name = "asks",
+    .types = MISP_EXPANSION,
+    .description = "a|b\n*c* `d` \\ <e> [f](g)",
+    .input = MISP_LIST("1", "2", "3", "4", "5", "6", "7", "8", "9", "10",
+		       "domain|ip"),
+    .output =
+	MISP_LIST("1", "2", "3", "4", "5", "6", "7", "8", "9", "domain|ip"),
+    .services = MISP_SERVICES(&first, &second, &again),
+    .hosts = MISP_LIST("second.example", ".third.example"),
+};
+
+static const struct misp_module fetches = {
+    .name = "fetches",
+    .types = MISP_EXPORT,
+    .input_text = "Events",
+    .output_text = "A file",
+    .services = MISP_SERVICES(&first),
+    .any_host = true,
+};
+
+static void test_table_of_what_is_special(void **state)
+{
+	struct registry registry = {0};
+	char *text = NULL;
+
+	(void)state;
+	fake_add(&registry, FAMILY_ENRICHMENT, &asks);
+	fake_add(&registry, FAMILY_EXPORT, &fetches);
+	text = table_of(&registry);
+	assert_string_equal(
+	    text, HEAD
+	    "| `asks` | expansion | a\\|b \\*c\\* \\`d\\` \\\\ &lt;e> "
+	    "\\[f](g) | 1, 2, 3, … (11 types) | 1, 2, 3, 4, 5, 6, 7, 8, 9, "
+	    "domain\\|ip | - | first.example, second.example, .third.example "
+	    "|\n"
+	    "| `fetches` | export | - | Events | A file | - | any |\n");
+	free(text);
+	registry_free(&registry);
+}
+
+/* What the file alone may say is not shown to MISP. */
+static void test_proxy_and_endpoint_are_not_shown(void **state)
+{
+	struct registry registry = {0};
+	json_t *list = NULL;
+	char *text = NULL;
+
+	(void)state;
+	fake_add(&registry, FAMILY_ENRICHMENT, &asks);
+	list = describe_modules(&registry);
+	text = json_dumps(list, 0);
+	assert_non_null(text);
+	assert_null(strstr(text, "proxy"));
+	assert_null(strstr(text, "endpoint"));
+	free(text);
+	json_decref(list);
+	registry_free(&registry);
+}
+
 /* The schema of /query's body without a single module is still a schema. */
 static void test_openapi_without_modules(void **state)
 {
@@ -220,6 +324,9 @@ int main(void)
 	    cmocka_unit_test(test_action),
 	    cmocka_unit_test(test_standard_format_is_said),
 	    cmocka_unit_test(test_modules_that_are_off_are_not_there),
+	    cmocka_unit_test(test_table),
+	    cmocka_unit_test(test_table_of_what_is_special),
+	    cmocka_unit_test(test_proxy_and_endpoint_are_not_shown),
 	    cmocka_unit_test(test_openapi_without_modules),
 	    cmocka_unit_test(test_secret_settings_are_write_only),
 	    cmocka_unit_test(test_builders_pass_failure_on),

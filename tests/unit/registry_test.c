@@ -74,8 +74,8 @@ static void assert_verdicts(const struct verdict *cases, size_t count)
 static const struct verdict built_wrong[] = {
     {GOOD(.title = "Fine"), NULL},
     {{.abi = MISP_MODULE_ABI + 1},
-     "built for ABI 2, this server has 1: rebuild it"},
-    {{.abi = 0}, "built for ABI 0, this server has 1: rebuild it"},
+     "built for ABI 3, this server has 2: rebuild it"},
+    {{.abi = 0}, "built for ABI 0, this server has 2: rebuild it"},
 };
 
 static const struct verdict named_wrong[] = {
@@ -171,8 +171,10 @@ static const struct verdict settings[] = {
     {GOOD(.settings = MISP_SETTINGS({"a b", "c", "d"})), NULL},
     {GOOD(.settings = MISP_SETTINGS({"enabled", NULL, NULL})),
      "the server has a setting enabled of its own"},
-    {GOOD(.settings = MISP_SETTINGS({"timeout", NULL, NULL})),
-     "the server has a setting timeout of its own"},
+    {GOOD(.settings =
+	      MISP_SETTINGS({"timeout", NULL, NULL}, {"proxy", NULL, NULL},
+			    {"endpoint", NULL, NULL})),
+     NULL},
     {GOOD(.settings = MISP_SETTINGS({"restrict", NULL, NULL})),
      "the server has a setting restrict of its own"},
     {GOOD(.settings = MISP_SETTINGS({"lock", NULL, NULL})),
@@ -189,6 +191,76 @@ static const struct verdict settings[] = {
      "the text of its setting a is no UTF-8"},
     {GOOD(.settings = MISP_SETTINGS({"a", NULL, "\xff"})),
      "the text of its setting a is no UTF-8"},
+};
+
+#define SERVICE(name, url, setting, failures) \
+	.services = MISP_SERVICES(            \
+	    &(const struct misp_service){name, url, setting, failures})
+#define ASKS(name, url) SERVICE(name, url, NULL, NULL)
+#define FAILING(...) \
+	SERVICE("S", "https://s.example", NULL, MISP_FAILURES(__VA_ARGS__))
+
+static const struct verdict network[] = {
+    {GOOD(ASKS("S", "https://s.example/api/v3"),
+	  .hosts = MISP_LIST("a.example", ".b.example", "192.0.2.1")),
+     NULL},
+    {GOOD(.any_host = true), NULL},
+    {GOOD(ASKS("", "https://s.example")),
+     "the name of a service is empty or no UTF-8"},
+    {GOOD(ASKS(NULL, "https://s.example")),
+     "the name of a service is empty or no UTF-8"},
+    {GOOD(ASKS("S", NULL)),
+     "the url of its service S must be http:// or https:// with the name of a "
+     "host"},
+    {GOOD(ASKS("S", "ftp://s.example")),
+     "the url of its service S must be http:// or https:// with the name of a "
+     "host"},
+    {GOOD(ASKS("S", "s.example/api")),
+     "the url of its service S must be http:// or https:// with the name of a "
+     "host"},
+    {GOOD(ASKS("S", "https:///api")),
+     "the url of its service S must be http:// or https:// with the name of a "
+     "host"},
+    {GOOD(ASKS("S", "https://user@s.example/")),
+     "the url of its service S must be http:// or https:// with the name of a "
+     "host"},
+    {GOOD(ASKS("S", "https://[::1]/")),
+     "the url of its service S must be http:// or https:// with the name of a "
+     "host"},
+    {GOOD(SERVICE("S", "https://s.example", "url", NULL)),
+     "the url_setting url of its service S is none of its settings"},
+    {GOOD(SERVICE("S", "https://s.example", "url", NULL),
+	  .settings = MISP_SETTINGS({"url", NULL, NULL})),
+     NULL},
+    {GOOD(FAILING({404, "not here"}, {MISP_OTHERWISE, "no"})), NULL},
+    {GOOD(FAILING({404, NULL})),
+     "the message of a failure of its service S is empty or no UTF-8"},
+    {GOOD(FAILING({404, "a"}, {MISP_OTHERWISE, ""})),
+     "the message of a failure of its service S is empty or no UTF-8"},
+    {GOOD(FAILING({404, "\xff"})),
+     "the message of a failure of its service S is empty or no UTF-8"},
+    {GOOD(FAILING({0, "a"})), "a failure of its service S has the status 0, "
+			      "which HTTP does not know"},
+    {GOOD(FAILING({4040, "a"})), "a failure of its service S has the status "
+				 "4040, which HTTP does not know"},
+    {GOOD(.hosts = MISP_LIST("a.example", "https://b.example")),
+     "an entry of its hosts is no plain host name (rdap.example, or .example "
+     "for all below it)"},
+    {GOOD(.hosts = MISP_LIST("..example")),
+     "an entry of its hosts is no plain host name (rdap.example, or .example "
+     "for all below it)"},
+    {GOOD(.hosts = MISP_LIST(".")),
+     "an entry of its hosts is no plain host name (rdap.example, or .example "
+     "for all below it)"},
+    {GOOD(.hosts = MISP_LIST("a.example:80")),
+     "an entry of its hosts is no plain host name (rdap.example, or .example "
+     "for all below it)"},
+    {GOOD(.hosts = MISP_LIST("")),
+     "an entry of its hosts is no plain host name (rdap.example, or .example "
+     "for all below it)"},
+    {GOOD(.hosts = MISP_LIST("*")),
+     "an entry of its hosts is no plain host name (rdap.example, or .example "
+     "for all below it)"},
 };
 
 #define OPTION(name, type)                                       \
@@ -247,6 +319,12 @@ static void test_settings(void **state)
 {
 	(void)state;
 	ASSERT_VERDICTS(settings);
+}
+
+static void test_network(void **state)
+{
+	(void)state;
+	ASSERT_VERDICTS(network);
 }
 
 static void test_options_and_parameters(void **state)
@@ -433,7 +511,7 @@ static void test_another_abi(void **state)
 		       "MISP_MODULE(old, .types = MISP_EXPANSION);"),
 		NULL);
 	assert_failure(*state, "expansion/old.so: built for ABI 7, this server "
-			       "has 1: rebuild it");
+			       "has 2: rebuild it");
 }
 
 static void test_missing_library(void **state)
@@ -553,6 +631,7 @@ int main(void)
 	    cmocka_unit_test(test_kinds),
 	    cmocka_unit_test(test_texts),
 	    cmocka_unit_test(test_settings),
+	    cmocka_unit_test(test_network),
 	    cmocka_unit_test(test_options_and_parameters),
 	    LOADING(test_modules_are_found_by_name),
 	    LOADING(test_one_bad_module_harms_no_other),
