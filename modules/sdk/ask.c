@@ -93,6 +93,15 @@ const struct misp_attribute *misp_attribute(struct misp_query *query)
 	return &query->attribute;
 }
 
+const struct misp_attribute *misp_attribute_or(struct misp_query *query,
+					       const char *unsupported)
+{
+	const struct misp_attribute *attribute = misp_attribute(query);
+	if (attribute && !misp_accepts(query, attribute->type))
+		return misp_fail(query, "%s", unsupported);
+	return attribute;
+}
+
 bool misp_accepts(const struct misp_query *query, const char *type)
 {
 	const char *const *input = query->module->input;

@@ -13,20 +13,21 @@
 #include <arpa/nameser.h>
 #include <poll.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-#define WAIT_MAX 2000    /* milliseconds */
-#define WAIT_RESERVE 100 /* … left for the answer */
-#define TRIES 2          /* the second waits twice as long */
-#define NAME_SIZE 80     /* a reverse name has 73 characters at most */
+#define WAIT_MAX 2000       /* milliseconds, of one question */
+#define WAIT_LONGEST 600000 /* … of several; c-ares counts in an int */
+#define WAIT_RESERVE 100    /* … left for the answer */
+#define TRIES 2             /* the second waits twice as long */
+#define NAME_SIZE 80        /* a reverse name has 73 characters at most */
 
 /* Beside c-ares' own statuses, which are not negative. */
 #define BAD_SERVER (-1)
 #define OTHER (-2)
 
 struct lookup {
+	size_t *open; /* how many of those asked at once have no outcome yet */
 	enum misp_dns_type type;
-	bool done;
 	int status; /* c-ares' */
 	json_t *answers;
 };
@@ -57,14 +58,18 @@ static const struct {
     {OTHER, MISP_DNS_ERROR, "the resolver failed"},
 };
 
-static enum misp_dns_status conclude(struct misp_query *query, int ares)
+/* Notes what became of a question; of several, the message is that of the last
+ * that failed. */
+static void conclude(struct misp_query *query,
+		     struct misp_dns_question *question, int ares)
 {
 	size_t i = 0;
 	while (meanings[i].ares != ares && meanings[i].ares != OTHER)
 		i++;
-	snprintf(query->dns_message, sizeof(query->dns_message), "%s",
-		 meanings[i].text);
-	return meanings[i].status;
+	if (meanings[i].status != MISP_DNS_OK)
+		snprintf(query->dns_message, sizeof(query->dns_message), "%s",
+			 meanings[i].text);
+	question->status = meanings[i].status;
 }
 
 const char *misp_dns_message(const struct misp_query *query)
@@ -77,8 +82,9 @@ static void on_reply(void *context, int status, int timeouts,
 {
 	(void)timeouts;
 	struct lookup *lookup = context;
-	lookup->done = true;
-	lookup->status = status;
+	--*lookup->open;
+	/* Cut off at the end of the time there was. */
+	lookup->status = status == ARES_EDESTRUCTION ? ARES_ETIMEOUT : status;
 	if (status == ARES_SUCCESS)
 		lookup->status = dns_reply_read(lookup->type, reply, length,
 						&lookup->answers);
@@ -146,27 +152,6 @@ static void channel_turn(ares_channel channel, long milliseconds)
 	ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
-static int lookup_run(struct lookup *lookup, const char *name,
-		      const char *nameserver, long wait)
-{
-	ares_channel channel;
-	int64_t end = misp_now() + wait;
-	int status = channel_open(&channel, nameserver, wait);
-	if (status != ARES_SUCCESS)
-		return status;
-	ares_query(channel, name, ns_c_in, dns_numbers[lookup->type], on_reply,
-		   lookup);
-	for (int64_t now = misp_now(); !lookup->done && now < end;
-	     now = misp_now())
-		channel_turn(channel, (long)(end - now));
-	if (!lookup->done)
-		lookup->status = ARES_ETIMEOUT;
-	status = lookup->status;
-	/* Tells on_reply, if it still waits, that this is the end. */
-	ares_destroy(channel);
-	return status;
-}
-
 /* Writes the name at which PTR records of an address are. */
 static int reverse_name(const char *address, char *name, size_t size)
 {
@@ -186,33 +171,99 @@ static int reverse_name(const char *address, char *name, size_t size)
 	return 0;
 }
 
+static void ask(ares_channel channel, const struct misp_dns_question *question,
+		struct lookup *lookup)
+{
+	char reverse[NAME_SIZE];
+	const char *name = question->name;
+	if (name && question->type == MISP_DNS_PTR) {
+		if (reverse_name(name, reverse, sizeof(reverse)) != 0) {
+			on_reply(lookup, ARES_EBADSTR, 0, NULL, 0);
+			return;
+		}
+		name = reverse;
+	}
+	if (name)
+		ares_query(channel, name, ns_c_in, dns_numbers[question->type],
+			   on_reply, lookup);
+	else
+		on_reply(lookup, ARES_EBADNAME, 0, NULL, 0);
+}
+
+/* Asks all questions; each lookup has its outcome afterwards. Returns c-ares'
+ * status; if that is no success, nothing was asked. */
+static int lookups_run(struct lookup *lookups,
+		       const struct misp_dns_question *questions, size_t count,
+		       const char *nameserver, long wait)
+{
+	ares_channel channel;
+	int64_t end = misp_now() + wait;
+	int status = channel_open(&channel, nameserver, wait);
+	if (status != ARES_SUCCESS)
+		return status;
+	size_t open = count;
+	for (size_t i = 0; i < count; i++) {
+		lookups[i] = (struct lookup){&open, questions[i].type};
+		ask(channel, &questions[i], &lookups[i]);
+	}
+	for (int64_t now = misp_now(); open > 0 && now < end; now = misp_now())
+		channel_turn(channel, (long)(end - now));
+	/* Tells on_reply of those that still wait that this is the end. */
+	ares_destroy(channel);
+	return ARES_SUCCESS;
+}
+
+/* As lookups_run, with c-ares made ready for it. */
+static int lookups_try(struct lookup *lookups,
+		       const struct misp_dns_question *questions, size_t count,
+		       const char *nameserver, long wait)
+{
+	if (wait <= 0)
+		return ARES_ETIMEOUT;
+	if (!lookups)
+		return ARES_ENOMEM;
+	int status = ares_library_init(ARES_LIB_INIT_ALL);
+	if (status != ARES_SUCCESS)
+		return status;
+	status = lookups_run(lookups, questions, count, nameserver, wait);
+	ares_library_cleanup();
+	return status;
+}
+
+void misp_dns_all(struct misp_query *query, struct misp_dns_question *questions,
+		  size_t count, const char *nameserver, long milliseconds)
+{
+	long wait = misp_remaining(query) - WAIT_RESERVE;
+	if (wait > milliseconds)
+		wait = milliseconds;
+	if (wait > WAIT_LONGEST)
+		wait = WAIT_LONGEST;
+	if (!nameserver && query->net)
+		nameserver = query->net->nameserver;
+	struct lookup *lookups = calloc(count, sizeof(*lookups));
+	int all = lookups_try(lookups, questions, count, nameserver, wait);
+	query->dns_message[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		int status = all == ARES_SUCCESS ? lookups[i].status : all;
+		questions[i].answers = NULL;
+		if (status == ARES_SUCCESS) {
+			questions[i].answers =
+			    query_keep(query, lookups[i].answers);
+			if (!questions[i].answers)
+				status = ARES_ENOMEM;
+		}
+		conclude(query, &questions[i], status);
+	}
+	free(lookups);
+}
+
 enum misp_dns_status misp_dns(struct misp_query *query, const char *name,
 			      enum misp_dns_type type, const char *nameserver,
 			      json_t **answers)
 {
-	char reverse[NAME_SIZE];
-	if (type == MISP_DNS_PTR) {
-		if (reverse_name(name, reverse, sizeof(reverse)) != 0)
-			return conclude(query, ARES_EBADSTR);
-		name = reverse;
-	}
-	long wait = misp_remaining(query) - WAIT_RESERVE;
-	if (wait > WAIT_MAX)
-		wait = WAIT_MAX;
-	if (wait <= 0)
-		return conclude(query, ARES_ETIMEOUT);
-	int status = ares_library_init(ARES_LIB_INIT_ALL);
-	if (status != ARES_SUCCESS)
-		return conclude(query, status);
-	struct lookup lookup = {.type = type};
-	status = lookup_run(&lookup, name, nameserver, wait);
-	ares_library_cleanup();
-	if (status == ARES_SUCCESS) {
-		json_t *kept = query_keep(query, lookup.answers);
-		if (kept)
-			*answers = kept;
-		else
-			status = ARES_ENOMEM;
-	}
-	return conclude(query, status);
+	struct misp_dns_question question = {.name = name, .type = type};
+	misp_dns_all(query, &question, 1, nameserver, WAIT_MAX);
+	if (question.status == MISP_DNS_OK)
+		*answers = question.answers;
+	return question.status;
 }

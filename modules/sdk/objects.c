@@ -6,7 +6,8 @@
  *		 RELATION(name, type, category, to_ids, disable_correlation), …)
  *
  * A category that is NULL is that of the type; to_ids is the type's where the
- * definition does not say. To add a template, add its file and one line below.
+ * definition does not say. To add a template, add its file and a line to
+ * objects/all.def.
  */
 #include "types.h"
 
@@ -22,7 +23,7 @@
 	 description, (const struct misp_relation[]){__VA_ARGS__, {0}}},
 
 static const struct misp_template templates[] = {
-#include "objects/url.def"
+#include "objects/all.def"
 };
 
 const struct misp_template *misp_template_find(const char *name)

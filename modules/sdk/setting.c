@@ -53,6 +53,13 @@ const char *misp_setting(struct misp_query *query, const char *name)
 	return is_empty(value) ? NULL : value;
 }
 
+const char *misp_setting_or(struct misp_query *query, const char *name,
+			    const char *message)
+{
+	const char *value = misp_setting(query, name);
+	return value ? value : misp_fail(query, "%s", message);
+}
+
 bool misp_setting_true(struct misp_query *query, const char *name,
 		       bool fallback)
 {

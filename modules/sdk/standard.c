@@ -43,6 +43,72 @@ static json_t *attribute_new(const char *type, const char *category,
 	return NULL;
 }
 
+/* A member of what MISP has sent as it goes back: numbers become text, as ids
+ * come in both forms. NULL for a list, an object or null. */
+static json_t *member_copy(const json_t *member)
+{
+	if (json_is_integer(member))
+		return json_sprintf("%" JSON_INTEGER_FORMAT,
+				    json_integer_value(member));
+	return json_is_array(member) || json_is_object(member) ||
+		       json_is_null(member)
+		   ? NULL
+		   : json_copy((json_t *)member);
+}
+
+/* Without the members named: a list that ends with NULL. */
+static json_t *element_copy(json_t *element, const char *const *without)
+{
+	json_t *copy = json_object();
+	const char *name;
+	json_t *member;
+	json_object_foreach (element, name, member) {
+		size_t i = 0;
+		while (without[i] && strcmp(without[i], name) != 0)
+			i++;
+		if (!without[i])
+			misp_set(copy, name, member_copy(member));
+	}
+	return copy;
+}
+
+/* Of the lists that MISP sends along (sightings, proposals, …) it needs none
+ * back but the tags. */
+static void tags_copy(json_t *copy, const json_t *tags)
+{
+	size_t index;
+	json_t *tag;
+	json_array_foreach (tags, index, tag) {
+		if (json_is_string(json_object_get(tag, "name")))
+			list_add(copy, "Tag",
+				 element_copy(tag, MISP_LIST(NULL)));
+	}
+}
+
+json_t *misp_add_own(json_t *results, const struct misp_attribute *attribute)
+{
+	/* With its old timestamp MISP would not take a changed attribute. */
+	static const char *const without[] = {
+	    "data", "timestamp", "type", "value", "uuid", "Tag", NULL};
+	const struct misp_type *known =
+	    attribute ? misp_type_find(attribute->type) : NULL;
+	if (!known)
+		return NULL;
+	json_t *copy = element_copy(attribute->json, without);
+	text_set(copy, "type", attribute->type);
+	text_set(copy, "value", attribute->value);
+	text_set(copy, "uuid", attribute->uuid);
+	if (!misp_category_known(
+		json_string_value(json_object_get(copy, "category"))))
+		text_set(copy, "category", known->category);
+	if (!json_object_get(copy, "to_ids"))
+		misp_to_ids(copy, known->to_ids);
+	if (!json_is_string(json_object_get(copy, "comment")))
+		json_object_del(copy, "comment");
+	tags_copy(copy, json_object_get(attribute->json, "Tag"));
+	return list_add(results, "Attribute", copy);
+}
+
 json_t *misp_add_attribute(json_t *results, const char *type, const char *value)
 {
 	if (!results || !value || !*value)

@@ -1,6 +1,6 @@
 /*
- * sdk_dns_test.c: misp_dns against a name server that says whatever the first
- * label of the name asks for.
+ * sdk_dns_test.c: misp_dns and misp_dns_all against a name server that says
+ * whatever the first label of the name asks for.
  */
 #include "query.h"
 
@@ -212,6 +212,91 @@ static void timeouts(void **state)
 	assert_in_range(wait_for_nobody(100), 0, 50);
 }
 
+static void all_at_once(void **state)
+{
+	(void)state;
+	struct misp_query query = {.deadline = misp_now() + 5000};
+	struct misp_dns_question questions[] = {
+	    {.name = "nobody.example"},
+	    {.name = "two.example"},
+	    {.name = "192.0.2.7", .type = MISP_DNS_PTR},
+	    {.name = "192.0.2", .type = MISP_DNS_PTR},
+	    {.name = "nx.example", .type = MISP_DNS_TXT},
+	    {.name = "nobody.example", .type = MISP_DNS_TXT},
+	    {.name = "text.example", .type = MISP_DNS_TXT},
+	    {.name = "lying.example"},
+	    {.name = NULL},
+	    {.name = NULL, .type = MISP_DNS_PTR},
+	    {.name = "one.example"},
+	};
+	static const struct {
+		enum misp_dns_status status;
+		size_t answers;
+	} expected[] = {
+	    {MISP_DNS_TIMEOUT, 0},  {MISP_DNS_OK, 2},
+	    {MISP_DNS_OK, 2},       {MISP_DNS_ERROR, 0},
+	    {MISP_DNS_NXDOMAIN, 0}, {MISP_DNS_TIMEOUT, 0},
+	    {MISP_DNS_OK, 2},       {MISP_DNS_ERROR, 0},
+	    {MISP_DNS_ERROR, 0},    {MISP_DNS_ERROR, 0},
+	    {MISP_DNS_OK, 1},
+	};
+	int64_t start = misp_now();
+	misp_dns_all(&query, questions, sizeof(questions) / sizeof(*questions),
+		     server.address, 300);
+	assert_in_range(misp_now() - start, 250, 450);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
+		assert_int_equal(questions[i].status, expected[i].status);
+		assert_int_equal(json_array_size(questions[i].answers),
+				 expected[i].answers);
+	}
+	assert_string_equal(misp_dns_message(&query),
+			    "this is not a name that DNS can look up");
+	misp_query_end(&query);
+}
+
+#define MANY 200
+
+/* None waits for another, and no time is lost when all have answered. */
+static void many_at_once(void **state)
+{
+	(void)state;
+	struct misp_query query = {.deadline = misp_now() + 5000};
+	struct misp_dns_question questions[MANY];
+	char names[MANY][32];
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof(names[i]), "one.n%zu.example", i);
+		questions[i] = (struct misp_dns_question){.name = names[i]};
+	}
+	int64_t start = misp_now();
+	misp_dns_all(&query, questions, MANY, server.address, 4000);
+	assert_in_range(misp_now() - start, 0, 3000);
+	for (size_t i = 0; i < MANY; i++)
+		assert_int_equal(questions[i].status, MISP_DNS_OK);
+	assert_string_equal(misp_dns_message(&query), "");
+	misp_dns_all(&query, questions, 1, server.address, 0);
+	assert_int_equal(questions[0].status, MISP_DNS_TIMEOUT);
+	assert_null(questions[0].answers);
+	misp_dns_all(&query, NULL, 0, server.address, 4000);
+	misp_query_end(&query);
+}
+
+/* Where no name server is named, the configuration's is asked. */
+static void default_name_server(void **state)
+{
+	(void)state;
+	const struct misp_net net = {.nameserver = server.address};
+	struct misp_query query = {.deadline = misp_now() + 5000, .net = &net};
+	json_t *answers = NULL;
+	assert_int_equal(
+	    misp_dns(&query, "one.example", MISP_DNS_A, "[::1]:1", &answers),
+	    MISP_DNS_ERROR);
+	assert_int_equal(
+	    misp_dns(&query, "one.example", MISP_DNS_A, NULL, &answers),
+	    MISP_DNS_OK);
+	assert_string_equal(misp_dns_message(&query), "");
+	misp_query_end(&query);
+}
+
 static void name_servers(void **state)
 {
 	(void)state;
@@ -250,6 +335,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lookups),
 	    cmocka_unit_test(timeouts),
+	    cmocka_unit_test(all_at_once),
+	    cmocka_unit_test(many_at_once),
+	    cmocka_unit_test(default_name_server),
 	    cmocka_unit_test(name_servers),
 	    cmocka_unit_test(nobody_listens),
 	};

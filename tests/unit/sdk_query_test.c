@@ -151,6 +151,27 @@ static void attribute_lacking(void **state)
 	}
 }
 
+static void attribute_or_not(void **state)
+{
+	(void)state;
+	struct misp_query *query = ask("{'attribute':{'type':'port',"
+				       "'value':'80','uuid':'" UUID "'}}");
+	const struct misp_attribute *found =
+	    misp_attribute_or(query, "Unsupported attribute type.");
+	assert_non_null(found);
+	assert_string_equal(found->value, "80");
+	done(query);
+	query =
+	    ask("{'attribute':{'type':'url','value':'v','uuid':'" UUID "'}}");
+	assert_null(misp_attribute_or(query, "100% unsupported"));
+	assert_string_equal(query->failure, "100% unsupported");
+	done(query);
+	query = ask("{}");
+	assert_null(misp_attribute_or(query, "Unsupported attribute type."));
+	assert_memory_equal(query->failure, "This module requires", 20);
+	done(query);
+}
+
 /* data in base64, and the bytes it stands for. */
 static const struct {
 	const char *data;
@@ -331,6 +352,17 @@ static void settings_as(void **state)
 	done(query);
 }
 
+static void setting_or_not(void **state)
+{
+	(void)state;
+	struct misp_query *query = ask("{'config':{'apikey':''}}");
+	assert_string_equal(misp_setting_or(query, "limit", "no"), "10");
+	assert_false(query->failure[0]);
+	assert_null(misp_setting_or(query, "apikey", "100% missing"));
+	assert_string_equal(query->failure, "100% missing");
+	done(query);
+}
+
 static void options(void **state)
 {
 	(void)state;
@@ -361,6 +393,18 @@ static void failing(void **state)
 	misp_fail(query, "%s", "");
 	assert_string_equal(query->failure,
 			    "The module failed and did not say why.");
+	done(query);
+}
+
+static void forgetting(void **state)
+{
+	(void)state;
+	struct misp_query *query = ask("{}");
+	misp_fail(query, "the first");
+	misp_forget(query);
+	assert_string_equal(query->failure, "");
+	misp_fail(query, "the second");
+	assert_string_equal(query->failure, "the second");
 	done(query);
 }
 
@@ -444,6 +488,7 @@ int main(void)
 	    cmocka_unit_test(parts),
 	    cmocka_unit_test(attribute),
 	    cmocka_unit_test(attribute_lacking),
+	    cmocka_unit_test(attribute_or_not),
 	    cmocka_unit_test(file_decoded),
 	    cmocka_unit_test(file_refused),
 	    cmocka_unit_test(file_of_attribute),
@@ -451,8 +496,10 @@ int main(void)
 	    cmocka_unit_test(parameters),
 	    cmocka_unit_test(settings),
 	    cmocka_unit_test(settings_as),
+	    cmocka_unit_test(setting_or_not),
 	    cmocka_unit_test(options),
 	    cmocka_unit_test(failing),
+	    cmocka_unit_test(forgetting),
 	    cmocka_unit_test(failing_at_length),
 	    cmocka_unit_test(memory),
 	    cmocka_unit_test(time_left),

@@ -2,7 +2,8 @@
  * sdk_results_test.c: what modules build: rows, attributes, objects, and the
  * answers of exports and actions.
  */
-#include "misp-module.h"
+#include "query.h"
+#include "result.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -101,6 +102,81 @@ static void attributes(void **state)
 		   "{'name':'seen'}]},"
 		   "{'uuid':'*','type':'no-type','value':'v',"
 		   "'to_ids':false}]}");
+}
+
+#define UUID "5c1c3a5e-1234-4000-8000-0123456789ab"
+
+static void violated(void *context, const char *words)
+{
+	(void)context;
+	fail_msg("%s", words);
+}
+
+/* What becomes of the query's attribute; the check of results has no say. */
+static void check_own(const char *attribute, const char *expected)
+{
+	static const struct misp_module module = {
+	    .types = MISP_EXPANSION,
+	    .format = MISP_STANDARD,
+	};
+	const struct result_report report = {.violation = violated};
+	struct misp_query query = {.module = &module};
+	char body[1024];
+	snprintf(body, sizeof(body), "{\"attribute\":%s}", attribute);
+	for (char *quote = body; (quote = strchr(quote, '\''));)
+		*quote = '"';
+	query.request = json_loads(body, 0, NULL);
+	assert_non_null(query.request);
+	json_t *before = json_deep_copy(query.request);
+	json_t *results = misp_standard();
+	json_t *own = misp_add_own(results, misp_attribute(&query));
+	assert_null(misp_add_own(NULL, misp_attribute(&query)));
+	assert_true(!own == !strstr(expected, "Attribute"));
+	check_json(result_check(&module, results, &report), expected);
+	assert_true(json_equal(before, query.request));
+	json_decref(before);
+	json_decref(query.request);
+	misp_query_end(&query);
+}
+
+#define OWN "'type':'ip-src','value':'8.8.8.8','uuid':'" UUID "'"
+#define OWN_DEFAULTS "'category':'Network activity','to_ids':true"
+
+static void own_attribute(void **state)
+{
+	(void)state;
+	check_own("{'id':'7','event_id':3,'object_id':'0',"
+		  "'object_relation':null,'category':'Payload delivery',"
+		  "'to_ids':false,'timestamp':'1700000000','distribution':'5',"
+		  "'sharing_group_id':0,'comment':'','deleted':false,"
+		  "'first_seen':null,'data':'QQ==','Galaxy':[{'name':'x'}],"
+		  "'ShadowAttribute':[],'Sighting':[{'id':1}],"
+		  "'SharingGroup':{'id':1}," OWN "}",
+		  "{'results':{'Attribute':[{'id':'7','event_id':'3',"
+		  "'object_id':'0','category':'Payload delivery',"
+		  "'to_ids':false,'distribution':'5','sharing_group_id':'0',"
+		  "'comment':'','deleted':false," OWN "}]}}");
+	check_own("{" OWN ",'Tag':[{'id':1,'name':'tlp:red','colour':'#f00',"
+		  "'x':null,'y':[]},{'name':7},'tag',null]}",
+		  "{'results':{'Attribute':[{" OWN "," OWN_DEFAULTS
+		  ",'Tag':[{'id':'1','name':'tlp:red','colour':'#f00'}]}]}}");
+}
+
+/* Of a shape that MISP would not send. */
+static void own_attribute_odd(void **state)
+{
+	(void)state;
+	check_own("{" OWN ",'category':'No such','comment':7.5,'Tag':'x'}",
+		  "{'results':{'Attribute':[{" OWN "," OWN_DEFAULTS "}]}}");
+	check_own("{'type':'port','value':80,'category':7,'to_ids':null,"
+		  "'uuid':'" UUID "','Tag':{'name':'x'}}",
+		  "{'results':{'Attribute':[{'type':'port','value':'80',"
+		  "'uuid':'" UUID "','category':'Network activity',"
+		  "'to_ids':false}]}}");
+	check_own("{'type':'no-type','value':'x','uuid':'" UUID "'}",
+		  "{'results':{}}");
+	check_own("{'type':'ip-src'}", "{'results':{}}");
+	assert_null(misp_add_own(NULL, NULL));
 }
 
 #define URL_OBJECT                                                \
@@ -249,6 +325,8 @@ int main(void)
 	    cmocka_unit_test(rows),
 	    cmocka_unit_test(rows_without_value),
 	    cmocka_unit_test(attributes),
+	    cmocka_unit_test(own_attribute),
+	    cmocka_unit_test(own_attribute_odd),
 	    cmocka_unit_test(objects),
 	    cmocka_unit_test(objects_take_no_more),
 	    cmocka_unit_test(references),

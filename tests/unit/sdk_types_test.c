@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
+#include <uuid/uuid.h>
 
 #include <cmocka.h>
 
@@ -20,6 +22,17 @@ static const struct misp_type table[] = {
 };
 
 #define TYPE_COUNT (sizeof(table) / sizeof(*table))
+
+static const char *const templates[] = {
+#define TEMPLATE(name, ...) name,
+#include "objects/all.def"
+#undef TEMPLATE
+};
+
+#define TEMPLATE_COUNT (sizeof(templates) / sizeof(*templates))
+
+/* A description is one short sentence. */
+#define DESCRIPTION_MAX 110
 
 static void every_type_is_found(void **state)
 {
@@ -92,6 +105,65 @@ static void url_object(void **state)
 	assert_int_equal(count, 17);
 }
 
+static void check_relations(const struct misp_relation *relations)
+{
+	assert_non_null(relations->name);
+	for (size_t i = 0; relations[i].name; i++) {
+		if (i > 0)
+			assert_true(strcmp(relations[i - 1].name,
+					   relations[i].name) < 0);
+		assert_non_null(misp_type_find(relations[i].type));
+		if (relations[i].category)
+			assert_true(misp_category_known(relations[i].category));
+	}
+}
+
+static void every_template_is_sound(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < TEMPLATE_COUNT; i++) {
+		const struct misp_template *found =
+		    misp_template_find(templates[i]);
+		uuid_t uuid;
+		assert_non_null(found);
+		assert_string_equal(found->name, templates[i]);
+		assert_int_equal(uuid_parse(found->uuid, uuid), 0);
+		assert_true(found->version > 0);
+		assert_true(*found->meta_category);
+		assert_in_range(strlen(found->description), 1, DESCRIPTION_MAX);
+		check_relations(found->relations);
+	}
+}
+
+static void no_two_templates_are_alike(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < TEMPLATE_COUNT; i++) {
+		const char *uuid = misp_template_find(templates[i])->uuid;
+		for (size_t j = 0; j < i; j++) {
+			const struct misp_template *other =
+			    misp_template_find(templates[j]);
+			assert_string_not_equal(other->name, templates[i]);
+			assert_int_not_equal(strcasecmp(other->uuid, uuid), 0);
+		}
+	}
+}
+
+/* What a definition says counts for more than what its type has. */
+static void relations_differ_from_their_types(void **state)
+{
+	(void)state;
+	const struct misp_relation *relation =
+	    misp_relation_find(misp_template_find("file"), "pattern-in-file");
+	assert_string_equal(relation->category, "Artifacts dropped");
+	assert_string_not_equal(misp_type_find(relation->type)->category,
+				relation->category);
+	relation =
+	    misp_relation_find(misp_template_find("whois"), "nameserver");
+	assert_true(misp_type_find(relation->type)->to_ids);
+	assert_false(relation->to_ids);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +172,9 @@ int main(void)
 	    cmocka_unit_test(types_as_misp_has_them),
 	    cmocka_unit_test(unknown_is_not_found),
 	    cmocka_unit_test(url_object),
+	    cmocka_unit_test(every_template_is_sound),
+	    cmocka_unit_test(no_two_templates_are_alike),
+	    cmocka_unit_test(relations_differ_from_their_types),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
