@@ -109,7 +109,18 @@ $(BUILD)/obj/fcgi/web/%.o: fcgi/web/%
 	@mkdir -p $(@D)
 	@cd fcgi/web && ld -r -b binary -z noexecstack -o $(abspath $@) $(<F)
 
-# What several modules share; each takes what it needs of it.
+# What several modules share; each takes what it needs of it. Without its
+# library a file is empty: the modules that want it are skipped as well.
+$(BUILD)/obj/modules/shared/%.o: modules/shared/%.c Makefile $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "CC $@"
+	$(HUSH)libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); \
+	if [ -z "$$libraries" ] || pkg-config --exists $$libraries; then \
+		$(CC) $(ALL_CFLAGS) -c -o $@ $<; \
+	else \
+		: | $(CC) $(ALL_CFLAGS) -x c -c -o $@ -; \
+	fi
+
 $(SHARED): $(SHARED_OBJECTS)
 	@rm -f $@
 	@ar crs $@ $^

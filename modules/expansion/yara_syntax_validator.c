@@ -1,0 +1,140 @@
+/*
+ * yara_syntax_validator.c: whether a YARA rule compiles.
+ *
+ * pkg-config: yara (libyara-dev)
+ */
+#include "misp-module.h"
+
+#include <string.h>
+#include <yara.h>
+
+#define ATTEMPTS 10
+#define UNDEFINED "undefined identifier \""
+
+/* What rules use without importing it, often enough. */
+static const char *const importable[] = {"pe",   "math",   "cuckoo", "magic",
+					 "hash", "dotnet", "elf",    "macho"};
+
+/* The first error of a rule, as YARA's Python library words it. */
+struct verdict {
+	char text[512]; /* "" while there is none */
+};
+
+static void on_message(int level, const char *file, int line,
+		       const YR_RULE *rule, const char *message, void *context)
+{
+	struct verdict *verdict = context;
+	(void)file;
+	(void)rule;
+	if (level == YARA_ERROR_LEVEL_ERROR && !verdict->text[0])
+		snprintf(verdict->text, sizeof(verdict->text), "line %d: %s",
+			 line, message);
+}
+
+/* A rule must not read the server's files. */
+static const char *no_include(const char *name, const char *file,
+			      const char *space, void *context)
+{
+	(void)name;
+	(void)file;
+	(void)space;
+	(void)context;
+	return NULL;
+}
+
+/* Compiles once; names are the external variables so far. */
+static void compile(const char *rule, const char *const *names, size_t count,
+		    struct verdict *verdict)
+{
+	YR_COMPILER *compiler = NULL;
+	verdict->text[0] = '\0';
+	if (yr_compiler_create(&compiler) != ERROR_SUCCESS) {
+		snprintf(verdict->text, sizeof(verdict->text),
+			 "not enough memory");
+		return;
+	}
+	yr_compiler_set_callback(compiler, on_message, verdict);
+	yr_compiler_set_include_callback(compiler, no_include, NULL, NULL);
+	for (size_t i = 0; i < count; i++)
+		yr_compiler_define_string_variable(compiler, names[i],
+						   "example.txt");
+	if (yr_compiler_add_string(compiler, rule, NULL) > 0 &&
+	    !verdict->text[0])
+		snprintf(verdict->text, sizeof(verdict->text),
+			 "the rule does not compile");
+	yr_compiler_destroy(compiler);
+}
+
+/* The name that the message says is undefined; NULL if it says another thing.
+ */
+static const char *undefined_name(struct misp_query *query,
+				  const struct verdict *verdict)
+{
+	const char *name = strstr(verdict->text, UNDEFINED);
+	if (!name)
+		return NULL;
+	name += strlen(UNDEFINED);
+	return misp_text(query, "%.*s", (int)strcspn(name, "\""), name);
+}
+
+static bool is_importable(const char *name)
+{
+	for (size_t i = 0; i < sizeof(importable) / sizeof(*importable); i++)
+		if (strcmp(importable[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* What is to be said of a rule. A module that it uses is imported and a name
+ * that it does not define is made an external variable, as long as that
+ * helps. */
+static const char *judge(struct misp_query *query, const char *rule)
+{
+	const char *names[ATTEMPTS];
+	size_t count = 0;
+	struct verdict verdict;
+	for (int i = 0; i < ATTEMPTS; i++) {
+		compile(rule, names, count, &verdict);
+		if (!verdict.text[0])
+			return "Syntax valid";
+		const char *name = undefined_name(query, &verdict);
+		if (!name)
+			return misp_text(query, "Syntax error: %s",
+					 verdict.text);
+		if (is_importable(name))
+			rule =
+			    misp_text(query, "import \"%s\"\n%s", name, rule);
+		else
+			names[count++] = name;
+		if (!rule)
+			return NULL;
+	}
+	return "Syntax error: Max validation attempts exceeded";
+}
+
+static json_t *yara_syntax_validator_query(struct misp_query *query)
+{
+	const char *rule = misp_input(query, NULL);
+	if (!rule)
+		return misp_fail(query, "Yara rule missing");
+	if (yr_initialize() != ERROR_SUCCESS)
+		return misp_fail(query, "The YARA library cannot start");
+	const char *words = judge(query, rule);
+	yr_finalize();
+	json_t *rows = misp_rows();
+	misp_row(rows, MISP_TYPES("text"), words);
+	return rows;
+}
+
+MISP_MODULE(
+    yara_syntax_validator, .types = MISP_HOVER,
+    .query = yara_syntax_validator_query, .title = "YARA Syntax Validator",
+    .version = "0.2", .author = "MISP modules FastCGI server",
+    .description = "Tells whether a YARA rule compiles, and if not, why.",
+    .features = "Modules that the rule uses without importing them are "
+		"imported, and names it does not define are taken for external "
+		"variables. Files are not included.",
+    .input_text = "A YARA rule.", .output_text = "The verdict, as text.",
+    .references = MISP_LIST("https://yara.readthedocs.io/"),
+    .requirements = MISP_LIST("libyara"), .input = MISP_LIST("yara"),
+    .output = MISP_LIST("text"));
