@@ -74,7 +74,7 @@ RUN_PACKAGES = $(BUILD_PACKAGES) $(MODULE_PACKAGES) nginx-light
 TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
 	clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev \
 	nsd openssl python3 python3-jsonschema python3-pytest python3-requests \
-	systemd valgrind $(NODE_PACKAGES)
+	redis-server systemd valgrind $(NODE_PACKAGES)
 # Node.js from elsewhere brings npm with it.
 NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
 
@@ -206,13 +206,20 @@ coverage:
 	@gcovr --root . --filter fcgi/ --filter modules/ build-coverage
 
 bench:
-	@.ci/need $(RUN_PACKAGES) wrk python3
-	@$(MAKE) -s all test-modules $(BUILD)/bench/bare
+	@.ci/need $(RUN_PACKAGES) libnginx-mod-http-echo openssl python3 \
+	python3-requests wrk
+	@$(MAKE) -s all test-modules $(BUILD)/bench/bare $(BUILD)/bench/http
 	@/usr/bin/python3 tests/bench/bench.py
 
-$(BUILD)/bench/%: tests/bench/%.c
+$(BUILD)/bench/bare: tests/bench/bare.c
 	@mkdir -p $(@D)
 	$(CC) -O2 -o $@ $< -lfcgi
+
+$(BUILD)/bench/http: tests/bench/http.c $(OBJECTS)
+	@mkdir -p $(@D)
+	@echo "LINK $@"
+	$(HUSH)$(CC) $(ALL_CFLAGS) $(PATHS) $(ALL_LDFLAGS) -o $@ $< $(OBJECTS) \
+	$(CORE_LIBS)
 
 # ---- Installing it ----
 

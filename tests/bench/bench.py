@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 import fastcgi  # noqa: E402
 from server import BUILD, PROGRAM, Server, children, free_port  # noqa: E402
+from services_bench import service  # noqa: E402
 
 ROUNDS = 3
 SECONDS = 3
@@ -29,9 +30,9 @@ def report(what, figure, wanted, good):
           flush=True)
 
 
-def load(url, script=None):
+def load(url, script=None, connections=CONNECTIONS):
     """Requests a second that wrk gets from url."""
-    command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{SECONDS}"]
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{SECONDS}"]
     if script:
         command += ["-s", script]
     output = subprocess.run(command + [url], check=True, text=True,
@@ -182,8 +183,46 @@ def slow_queries():
         server.close()
 
 
+def http_cost():
+    """Against a service that answers at once, which is the hardest."""
+    with service() as stub:
+        lines = subprocess.run(
+            [BUILD / "bench" / "http", stub.url, stub.ca_file, "15", "1000"],
+            check=True, text=True, stdout=subprocess.PIPE).stdout.split("\n")
+    pairs = [tuple(map(float, line.split())) for line in lines if line]
+    ratio = statistics.median(sdk / bare for bare, sdk in pairs)
+    bare = statistics.median(pair[0] for pair in pairs)
+    report("a request through the SDK, of one through libcurl alone",
+           f"{ratio:.3f} ({bare * ratio:.3f} ms of {bare:.3f} ms)",
+           "< 1.05", ratio < 1.05)
+
+
+def slow_service():
+    """Queries that wait for a service, with connections that stay open."""
+    with service(0.05) as stub:
+        server = Server(workers=64, sections=stub.settings, timeout=10)
+        script = server.directory / "post.lua"
+        script.write_text(
+            'wrk.method = "POST"\nwrk.body = [[{"module":"hashlookup",'
+            '"attribute":{"type":"md5","uuid":'
+            '"5c1c3f5e-0f2c-4f0e-9a53-5a1b0a0a0a07","value":'
+            '"8ed4b4ed952526d89899e723f3488de4"}}]]\n')
+        try:
+            rate = load(server.url + "/query", script, 64)
+            before = stub.connections()
+            again = load(server.url + "/query", script, 64)
+            opened = stub.connections() - before
+            rate = max(rate, again)
+            report("hashlookup queries with a service that takes 50 ms",
+                   f"{rate:.0f}/s on 64 workers, {opened} new connections",
+                   ">= 1000/s, connections used again",
+                   rate >= 1000 and opened < 200)
+        finally:
+            server.close()
+
+
 if __name__ == "__main__":
     assert children(os.getpid()) == []
     for measure in (start, idle_memory, large_import, slow_queries,
-                    small_queries, module_list):
+                    small_queries, module_list, http_cost, slow_service):
         measure()
