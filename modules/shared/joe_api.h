@@ -7,12 +7,12 @@
 
 #include "misp-module.h"
 
-/* Of every module that asks it; the first two. */
-#define JOE_SETTINGS                                               \
-	{"apiurl", "Address of the API: the cloud's, or your own", \
-	 "https://jbxcloud.joesecurity.org/api"},                  \
-	{                                                          \
-		"apikey", "API key of Joe Sandbox", NULL           \
+/* Settings of every module that asks it. */
+#define JOE_SETTINGS                                                     \
+	{"apiurl", "Address of your own server's API; else the cloud's", \
+	 NULL},                                                          \
+	{                                                                \
+		"apikey", "API key of Joe Sandbox", NULL                 \
 	}
 
 extern const struct misp_service joe_service;

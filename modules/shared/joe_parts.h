@@ -1,7 +1,7 @@
 /*
  * joe_parts.h: what the files joe_*.c share while they read one report.
- * joe_report.c calls each of them in turn and keeps the elements; a list that
- * is missing, or is none, is an empty one to all of them.
+ * joe_report.c calls each of them in turn and keeps the elements. What is
+ * missing, or is not of the kind that it should be, is passed over.
  */
 #ifndef MODULES_JOE_PARTS_H
 #define MODULES_JOE_PARTS_H
@@ -20,7 +20,7 @@ struct joe {
 	const json_t *analysis;
 	json_t *object;     /* that of the analysed file or URL; borrowed */
 	json_t *processes;  /* their objects, by target and path */
-	json_t *calls;      /* their objects, as the report lists them */
+	json_t *started;    /* of each, [object, what the report says] */
 	json_t *attributes; /* by type and value */
 	json_t *references; /* a set */
 	size_t left;        /* how many more elements may be added */
@@ -31,8 +31,17 @@ struct joe {
 /* What a word is called; NULL when the table does not have it. */
 const char *joe_relation(const struct joe_word *words, const char *word);
 
-/* Adds an object; borrowed, NULL when there are too many. */
-json_t *joe_object(struct joe *joe, const char *name);
+/* Calls take for each entry of a list that is a JSON object; object is handed
+ * on to it. */
+void joe_each(struct joe *joe, json_t *object, const json_t *list,
+	      void (*take)(struct joe *joe, json_t *object,
+			   const json_t *entry));
+
+/* Adds an object with what the mappings find in json. Borrowed; NULL, and
+ * nothing is added, when they find nothing and when there are too many.
+ * Without mappings (NULL) it begins empty. */
+json_t *joe_object(struct joe *joe, const char *name, const json_t *json,
+		   const struct misp_mapping *mappings);
 
 /* Adds to an object one of the values that a list has, which counts as an
  * element. Without a relation or value it does nothing. */
