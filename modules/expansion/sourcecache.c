@@ -101,7 +101,8 @@ static const char *usual_url(struct misp_query *query, const char *value)
 }
 
 /* Headers of the reply, and what url_archiver notes with them. */
-static json_t *describe(const struct misp_reply *reply, const char *url)
+static json_t *describe(struct misp_query *query,
+			const struct misp_reply *reply, const char *url)
 {
 	static const char *const headers[] = {
 	    "content-type",     "date",   "etag", "last-modified",
@@ -109,7 +110,7 @@ static json_t *describe(const struct misp_reply *reply, const char *url)
 	};
 	json_t *meta = json_object();
 	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
-		const char *value = misp_reply_header(reply, headers[i]);
+		const char *value = misp_reply_header(query, reply, headers[i]);
 		if (value)
 			misp_set(meta, headers[i],
 				 misp_string(value, strlen(value)));
@@ -141,7 +142,7 @@ static const unsigned char *page_of(struct misp_query *query, const char *url,
 	if (reply->size == 0)
 		return misp_fail(query, "The page is empty");
 	if (archive && !url_archive_keep(archive, reply->bytes, reply->size,
-					 describe(reply, url)))
+					 describe(query, reply, url)))
 		return NULL;
 	*size = reply->size;
 	return reply->bytes;

@@ -23,12 +23,19 @@ struct http_file {
 	size_t size;
 };
 
+/* Bytes that come in, with room for a NUL behind them. */
+struct http_bytes {
+	char *bytes;
+	size_t size;
+	size_t capacity;
+};
+
 struct http_reply {
 	struct misp_reply reply; /* first: a misp_reply is one of these */
-	json_t *headers;         /* by names in small letters */
-	char *buffer;
-	size_t capacity;
-	long retry_after; /* seconds; 0: it does not say */
+	struct http_bytes body;
+	struct http_bytes headers; /* lines, as they came */
+	const char *redirect;      /* an absolute URL, or NULL */
+	long retry_after;          /* seconds; 0: it does not say */
 };
 
 struct misp_http {
@@ -49,8 +56,9 @@ struct misp_http {
 	const char *problem;  /* why it cannot be sent; NULL: it can */
 	const char *own_host; /* that of the service's URL, which is allowed */
 
+	const char *host; /* that of the URL; NULL: not looked for yet */
+
 	/* While it is sent. */
-	const char *host;
 	bool filtered; /* only to addresses on the public Internet */
 	bool too_large;
 	char refused[64]; /* the address that was none of those; "" */
@@ -109,8 +117,10 @@ long http_time_left(const struct misp_http *http, int64_t end);
 /* A new reply that lives as long as the query; NULL without memory. */
 struct http_reply *http_reply_new(struct misp_query *query);
 
-/* libcurl's callback: context is a misp_http. */
+/* libcurl's callbacks for the body and for each line of the headers; context
+ * is a misp_http. */
 size_t http_reply_write(char *bytes, size_t size, size_t count, void *context);
+size_t http_reply_header(char *line, size_t size, size_t count, void *context);
 
 /* Takes from the handle what it knows of the reply. False without memory. */
 bool http_reply_finish(struct misp_http *http, CURL *curl);

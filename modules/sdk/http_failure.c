@@ -70,11 +70,18 @@ static const char *meaning(int status)
 static const char *own_words(struct misp_query *query,
 			     const struct misp_reply *reply)
 {
-	static const char *const paths[] = {
-	    "error.message", "message",    "error.error_message",
-	    "error",         "detail",     "errors.0.detail",
-	    "error_message", "errors.0",   "msg",
-	    "reason",        "description"};
+	static const char *const paths[] = {"error.message",
+					    "message",
+					    "error.error_message",
+					    "error",
+					    "detail",
+					    "errors.0.detail",
+					    "errors.0.message",
+					    "error_message",
+					    "errors.0",
+					    "msg",
+					    "reason",
+					    "description"};
 	const json_t *json = misp_reply_json(query, reply);
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
 		const char *words = json_string_value(misp_at(json, paths[i]));

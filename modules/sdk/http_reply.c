@@ -5,17 +5,18 @@
 
 #include "json.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define FIRST_SIZE 4096
+#define HEADERS_MAX (256 << 10)
 
 static void reply_release(void *pointer)
 {
 	struct http_reply *reply = pointer;
-	json_decref(reply->headers);
-	free(reply->buffer);
+	free(reply->body.bytes);
+	free(reply->headers.bytes);
 }
 
 struct http_reply *http_reply_new(struct misp_query *query)
@@ -24,59 +25,63 @@ struct http_reply *http_reply_new(struct misp_query *query)
 	return misp_defer(query, reply, reply_release);
 }
 
-/* Room for size more bytes and a NUL. */
-static bool reserve(struct http_reply *reply, size_t size)
+/* Adds bytes, with a NUL behind them. */
+static bool append(struct http_bytes *all, const char *bytes, size_t size)
 {
 	size_t wanted;
-	if (__builtin_add_overflow(reply->reply.size, size + 1, &wanted))
+	if (__builtin_add_overflow(all->size, size + 1, &wanted))
 		return false;
-	if (wanted <= reply->capacity)
-		return true;
-	size_t capacity = reply->capacity ? reply->capacity : FIRST_SIZE;
+	size_t capacity = all->capacity ? all->capacity : FIRST_SIZE;
 	while (capacity < wanted)
 		if (__builtin_mul_overflow(capacity, 2, &capacity))
 			return false;
-	char *larger = realloc(reply->buffer, capacity);
-	if (!larger)
-		return false;
-	reply->buffer = larger;
-	reply->capacity = capacity;
+	if (capacity != all->capacity) {
+		char *larger = realloc(all->bytes, capacity);
+		if (!larger)
+			return false;
+		all->bytes = larger;
+		all->capacity = capacity;
+	}
+	memcpy(all->bytes + all->size, bytes, size);
+	all->size += size;
+	all->bytes[all->size] = '\0';
 	return true;
 }
 
+/* size is always 1, as it is for the next one. */
 size_t http_reply_write(char *bytes, size_t size, size_t count, void *context)
 {
 	struct misp_http *http = context;
-	struct http_reply *reply = http->incoming;
-	size_t all = size * count; /* size is always 1 */
-	if (all > http_net(http->query)->max_response - reply->reply.size) {
+	struct http_bytes *body = &http->incoming->body;
+	size_t all = size * count;
+	if (all > http_net(http->query)->max_response - body->size) {
 		http->too_large = true;
 		return 0;
 	}
-	if (!reserve(reply, all))
-		return 0;
-	memcpy(reply->buffer + reply->reply.size, bytes, all);
-	reply->reply.size += all;
-	return all;
+	return append(body, bytes, all) ? all : 0;
 }
 
-static bool keep_headers(struct http_reply *reply, CURL *curl)
+size_t http_reply_header(char *line, size_t size, size_t count, void *context)
 {
-	struct curl_header *header = NULL;
-	reply->headers = json_object();
-	while (
-	    (header = curl_easy_nextheader(curl, CURLH_HEADER, -1, header))) {
-		char name[64];
-		size_t length = 0;
-		for (; header->name[length] && length < sizeof(name) - 1;
-		     length++)
-			name[length] =
-			    (char)tolower((unsigned char)header->name[length]);
-		name[length] = '\0';
-		misp_set(reply->headers, name,
-			 misp_string(header->value, strlen(header->value)));
-	}
-	return reply->headers != NULL;
+	struct misp_http *http = context;
+	struct http_bytes *headers = &http->incoming->headers;
+	size_t all = size * count;
+	/* Of a reply that was announced by another, the last counts. */
+	if (all > 5 && strncmp(line, "HTTP/", 5) == 0)
+		headers->size = 0;
+	if (all > HEADERS_MAX - headers->size)
+		return 0;
+	return append(headers, line, all) ? all : 0;
+}
+
+/* Text that libcurl owns, kept as long as the query; NULL for none. */
+static const char *kept(struct misp_query *query, CURL *curl, CURLINFO info)
+{
+	char *text = NULL;
+	curl_easy_getinfo(curl, info, &text);
+	size_t size = text ? strlen(text) + 1 : 0;
+	char *copy = text ? misp_alloc(query, size) : NULL;
+	return copy ? memcpy(copy, text, size) : NULL;
 }
 
 bool http_reply_finish(struct misp_http *http, CURL *curl)
@@ -84,30 +89,42 @@ bool http_reply_finish(struct misp_http *http, CURL *curl)
 	struct http_reply *reply = http->incoming;
 	long status = 0;
 	curl_off_t retry_after = 0;
-	char *redirect = NULL;
-	if (!reserve(reply, 0) || !keep_headers(reply, curl))
+	/* There are bytes, though there may be none of them. */
+	if (!append(&reply->body, "", 0))
 		return false;
-	reply->buffer[reply->reply.size] = '\0';
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &retry_after);
 	reply->retry_after = (long)retry_after;
-	/* Made absolute. */
-	curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &redirect);
-	if (redirect)
-		misp_set(reply->headers, "location",
-			 misp_string(redirect, strlen(redirect)));
-	const char *type = misp_reply_header(&reply->reply, "content-type");
-	reply->reply.status = (int)status;
-	reply->reply.bytes = (const unsigned char *)reply->buffer;
-	reply->reply.type = type ? type : "";
-	reply->reply.url = http_url_part(http, CURLUPART_URL);
+	reply->redirect = kept(http->query, curl, CURLINFO_REDIRECT_URL);
+	const char *type = kept(http->query, curl, CURLINFO_CONTENT_TYPE);
+	reply->reply = (struct misp_reply){
+	    .status = (int)status,
+	    .bytes = (const unsigned char *)reply->body.bytes,
+	    .size = reply->body.size,
+	    .type = type ? type : "",
+	    .url = kept(http->query, curl, CURLINFO_EFFECTIVE_URL),
+	};
 	return reply->reply.url != NULL;
 }
 
-const char *misp_reply_header(const struct misp_reply *reply, const char *name)
+const char *misp_reply_header(struct misp_query *query,
+			      const struct misp_reply *reply, const char *name)
 {
 	const struct http_reply *whole = (const void *)reply;
-	return json_string_value(json_object_get(whole->headers, name));
+	const char *line = whole->headers.bytes;
+	size_t length = strlen(name);
+	while (line && (line = strchr(line, '\n'))) {
+		line++;
+		if (strncasecmp(line, name, length) != 0 || line[length] != ':')
+			continue;
+		line += length + 1;
+		line += strspn(line, " \t");
+		size_t size = strcspn(line, "\r\n");
+		while (size > 0 && strchr(" \t", line[size - 1]))
+			size--;
+		return misp_text(query, "%.*s", (int)size, line);
+	}
+	return NULL;
 }
 
 json_t *misp_reply_json(struct misp_query *query,

@@ -31,7 +31,9 @@ static const char *base_url(struct misp_query *query,
 	const char *url = NULL;
 	if (service->url_setting)
 		url = misp_setting(query, service->url_setting);
-	if (!url && services && services[0] == service)
+	/* What only the descriptor says is no reason against the endpoint. */
+	bool is_set = url && !setting_is_default(query, service->url_setting);
+	if (!is_set && query->endpoint && services && services[0] == service)
 		url = query->endpoint;
 	return url ? url : service->url;
 }
@@ -71,7 +73,8 @@ struct misp_http *misp_http(struct misp_query *query,
 		set_url(http, url);
 	/* Without one, misp_http_url follows, and any host is a stranger. */
 	if (http->url && url)
-		http->own_host = http_url_part(http, CURLUPART_HOST);
+		http->host = http->own_host =
+		    http_url_part(http, CURLUPART_HOST);
 	return http;
 }
 
@@ -142,8 +145,10 @@ void misp_http_parameter(struct misp_http *http, const char *name,
 
 void misp_http_url(struct misp_http *http, const char *url)
 {
-	if (http && !http->problem)
-		set_url(http, url);
+	if (!http || http->problem)
+		return;
+	http->host = NULL;
+	set_url(http, url);
 }
 
 void misp_http_header(struct misp_http *http, const char *name,

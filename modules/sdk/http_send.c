@@ -144,6 +144,8 @@ static bool set_request(struct exchange *exchange)
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, http_reply_write);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, http);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, http_reply_header);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, http);
 	return set_headers(exchange) && set_body(exchange);
 }
 
@@ -180,7 +182,8 @@ static struct http_reply *send_once(struct misp_http *http, int64_t end)
 
 bool http_may_ask(struct misp_http *http)
 {
-	http->host = http_url_part(http, CURLUPART_HOST);
+	if (!http->host)
+		http->host = http_url_part(http, CURLUPART_HOST);
 	if (!http->host)
 		return http_fail(http, "its URL has no host");
 	if (!http_host_allowed(http->query, http->own_host, http->host,
@@ -238,6 +241,7 @@ static bool follow(struct misp_http *http, int status, const char *target)
 	if (http_is_post(http) && status >= 307 && !same)
 		return http_fail(http, "%s sends us to another host",
 				 http->host);
+	http->host = NULL;
 	if (!same)
 		drop_secrets(http);
 	else if (status < 307)
@@ -257,8 +261,7 @@ static struct http_reply *send_through(struct misp_http *http, int64_t end)
 		if (!http_may_ask(http))
 			return NULL;
 		struct http_reply *reply = send_once(http, end);
-		const char *target =
-		    reply ? misp_reply_header(&reply->reply, "location") : NULL;
+		const char *target = reply ? reply->redirect : NULL;
 		if (!target || !is_redirect(reply->reply.status))
 			return reply;
 		if (!follow(http, reply->reply.status, target))

@@ -102,8 +102,10 @@ MISP_API json_t *misp_http_fetch_pages(struct misp_http *http,
 				       const char *items, const char *next,
 				       size_t limit);
 
-/* A header of the reply, borrowed; NULL if there is none. */
-MISP_API const char *misp_reply_header(const struct misp_reply *reply,
+/* A header of the reply by its name, in letters of either case; NULL if there
+ * is none. */
+MISP_API const char *misp_reply_header(struct misp_query *query,
+				       const struct misp_reply *reply,
 				       const char *name);
 
 /* The reply's JSON, whatever its status; borrowed. NULL, and no failure, when

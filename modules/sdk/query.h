@@ -24,8 +24,8 @@ struct misp_query {
 	int64_t deadline; /* CLOCK_MONOTONIC, milliseconds */
 	/* Borrowed; NULL: the defaults. */
 	const struct misp_net *net;
-	/* The module's own in the file, or NULL: a proxy's URL, and what
-	 * replaces the URL of its first service. */
+	/* The module's own in the file, or NULL: a proxy's URL ("none": no
+	 * proxy), and what replaces the URL of its first service. */
 	const char *proxy;
 	const char *endpoint;
 
@@ -40,6 +40,9 @@ struct misp_query {
 
 /* Milliseconds of CLOCK_MONOTONIC. */
 MISP_API int64_t misp_now(void);
+
+/* Whether a setting has the value that the descriptor gives it. */
+bool setting_is_default(struct misp_query *query, const char *name);
 
 /* Has the query hold json (stolen) until it ends. Returns it, borrowed; NULL,
  * with json released, for NULL or without memory. */

@@ -33,24 +33,39 @@ static bool is_empty(const char *text)
 	return !text || !*text;
 }
 
+static const struct misp_setting *setting_find(const struct misp_query *query,
+					       const char *name)
+{
+	const struct misp_setting *setting = query->module->settings;
+	for (; setting && setting->name; setting++)
+		if (strcmp(setting->name, name) == 0)
+			return setting;
+	return NULL;
+}
+
 const char *misp_setting(struct misp_query *query, const char *name)
 {
 	static const struct misp_setting_value unset = {0};
-	const struct misp_setting *setting = query->module->settings;
-	size_t i = 0;
-	while (setting && setting[i].name && strcmp(setting[i].name, name) != 0)
-		i++;
+	const struct misp_setting *setting = setting_find(query, name);
 	/* A name that the descriptor does not have is set nowhere. */
-	if (!setting || !setting[i].name)
+	if (!setting)
 		return NULL;
 	const struct misp_setting_value *file =
-	    query->file_settings ? &query->file_settings[i] : &unset;
+	    query->file_settings
+		? &query->file_settings[setting - query->module->settings]
+		: &unset;
 	const char *value = file->locked ? NULL : requested(query, name);
 	if (!value)
 		value = file->value;
 	if (is_empty(value))
-		value = setting[i].value;
+		value = setting->value;
 	return is_empty(value) ? NULL : value;
+}
+
+bool setting_is_default(struct misp_query *query, const char *name)
+{
+	const struct misp_setting *setting = setting_find(query, name);
+	return setting && misp_setting(query, name) == setting->value;
 }
 
 const char *misp_setting_or(struct misp_query *query, const char *name,
