@@ -39,18 +39,25 @@ static const char *reversed(struct misp_query *query, const char *address)
 			 bytes[0]);
 }
 
+/* A text in quotation marks, with those in it marked as such. */
+static const char *quoted(struct misp_query *query, const json_t *text)
+{
+	return misp_defer(query, json_dumps(text, JSON_ENCODE_ANY), free);
+}
+
 static void add_answers(struct misp_query *query,
 			const struct misp_dns_question *question,
 			const char **text)
 {
-	const char *before = *text ? misp_text(query, "%s\n", *text) : "";
 	size_t i;
 	const json_t *answer;
-	*text =
-	    misp_text(query, "%s%s: ", before ? before : "", question->name);
-	json_array_foreach (question->answers, i, answer)
-		*text = misp_text(query, "%s%s\"%s\"", *text ? *text : "",
-				  i ? "  -  " : "", json_string_value(answer));
+	*text = misp_text(query, "%s%s%s: ", *text ? *text : "",
+			  *text ? "\n" : "", question->name);
+	json_array_foreach (question->answers, i, answer) {
+		const char *words = quoted(query, answer);
+		*text = misp_text(query, "%s%s%s", *text ? *text : "",
+				  i ? "  -  " : "", words ? words : "");
+	}
 }
 
 static json_t *rbl_query(struct misp_query *query)
