@@ -8,6 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* Values of one list that are taken: more helps nobody. */
+#define VALUES_MAX 1000
+
 /* Where values go to. add borrows the value and returns whether it did. */
 struct sink {
 	struct misp_query *query;
@@ -186,8 +189,9 @@ static size_t add_each(const struct sink *sink,
 			made = text ? misp_string(text, strlen(text)) : NULL;
 		}
 		count += add(sink, mapping->relation, made);
-		if (mapping->convert == MISP_TO_FIRST &&
-		    text_of(sink->query, value))
+		bool first = mapping->convert == MISP_TO_FIRST &&
+			     text_of(sink->query, value);
+		if (first || count == VALUES_MAX)
 			break;
 	}
 	return count;

@@ -358,7 +358,8 @@ MISP_API json_t *misp_add_object(json_t *results, const char *name);
 MISP_API json_t *misp_object_add(json_t *object, const char *relation,
 				 const char *value);
 
-/* The same for a value that is JSON: a string, number or boolean. Steals. */
+/* The same for a value that is JSON: a string, number or boolean. A whole
+ * number becomes text. Steals. */
 MISP_API json_t *misp_object_add_json(json_t *object, const char *relation,
 				      json_t *value);
 

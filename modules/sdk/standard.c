@@ -146,6 +146,16 @@ static bool is_value(const json_t *value)
 		   : json_is_number(value) || json_is_boolean(value);
 }
 
+/* The same as text, which is what MISP keeps. Steals number. */
+static json_t *whole_number_text(json_t *number)
+{
+	char text[32];
+	snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT,
+		 json_integer_value(number));
+	json_decref(number);
+	return json_string(text);
+}
+
 json_t *misp_object_add_json(json_t *object, const char *relation,
 			     json_t *value)
 {
@@ -158,6 +168,8 @@ json_t *misp_object_add_json(json_t *object, const char *relation,
 		json_decref(value);
 		return NULL;
 	}
+	if (json_is_integer(value))
+		value = whole_number_text(value);
 	const struct misp_type *type = misp_type_find(known->type);
 	const char *category = known->category;
 	if (!category && type)
