@@ -108,7 +108,7 @@ static const struct {
 	const char *values;
 } cases[] = {
     {"{'a':'x'}", "a", MISP_AS_IS, "['x']"},
-    {"{'a':7}", "a", MISP_AS_IS, "[7]"},
+    {"{'a':7}", "a", MISP_AS_IS, "['7']"},
     {"{'a':false}", "a", MISP_AS_IS, "[false]"},
     {"{'a':['x',7,null,'',{},[],'y']}", "a", MISP_AS_IS, "['x',7,'y']"},
     {"{'a':[{'b':'x'},{'b':['y','z']},5,null,{'c':1},[{'b':'w'}]]}", "a.b",

@@ -199,7 +199,7 @@ static void objects(void **state)
 		   "'value':'a.example','category':'Network activity',"
 		   "'to_ids':true,'disable_correlation':false},"
 		   "{'uuid':'*','object_relation':'port','type':'port',"
-		   "'value':80,'category':'Network activity',"
+		   "'value':'80','category':'Network activity',"
 		   "'to_ids':false,'disable_correlation':true}],"
 		   "'ObjectReference':[]}]}");
 }
