@@ -114,10 +114,13 @@ static void *certificate_failure(struct misp_http *http, CURL *curl)
 {
 	long result = X509_V_OK;
 	curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &result);
-	return http_fail(
-	    http, "the certificate of %s is not trusted: %s", http->host,
-	    result == X509_V_OK ? "it is for another name"
-				: X509_verify_cert_error_string(result));
+	/* libcurl looks at the name first, and then has nothing to tell. */
+	bool other_name =
+	    result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED;
+	return http_fail(http, "the certificate of %s is not trusted: %s",
+			 http->host,
+			 other_name ? "it is for another name"
+				    : X509_verify_cert_error_string(result));
 }
 
 static void *connect_failure(struct misp_http *http, CURL *curl)

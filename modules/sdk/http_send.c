@@ -241,7 +241,7 @@ static bool follow(struct misp_http *http, int status, const char *target)
 	if (http_is_post(http) && status >= 307 && !same)
 		return http_fail(http, "%s sends us to another host",
 				 http->host);
-	http->host = NULL;
+	http->host = http_url_part(http, CURLUPART_HOST);
 	if (!same)
 		drop_secrets(http);
 	else if (status < 307)

@@ -7,6 +7,13 @@
 
 #include "misp-module.h"
 
+static inline void *api_reply_invalid(struct misp_query *query,
+				      const char *service)
+{
+	return misp_fail(query, "%s API returned an invalid JSON response.",
+			 service);
+}
+
 /* Borrowed; NULL after misp_fail when the status is not 2xx or there is no
  * JSON object or array. Which statuses the service's failures list is for the
  * caller to look at before. */
@@ -21,9 +28,7 @@ static inline json_t *api_reply_json(struct misp_query *query,
 				 service, reply->status);
 	json_t *json = misp_reply_json(query, reply);
 	if (!json_is_object(json) && !json_is_array(json))
-		return misp_fail(query,
-				 "%s API returned an invalid JSON response.",
-				 service);
+		return api_reply_invalid(query, service);
 	return json;
 }
 

@@ -32,4 +32,4 @@ MISP_MODULE(fetch_service, .types = MISP_EXPANSION | MISP_HOVER,
 				      {"url", "another service", NULL},
 				      {"form", "a field to post", NULL}),
 	    .services = MISP_SERVICES(&service),
-	    .hosts = MISP_LIST("other.example.test", ".below.example.test"));
+	    .hosts = MISP_LIST("second.example.test", ".below.example.test"));
