@@ -243,7 +243,7 @@ install: all
 		test ! -e $(BUILD)/modules/$$module || install -m 644 \
 		$(BUILD)/modules/$$module $(DESTDIR)$(MODULEDIR)/$$module || exit 1; \
 	done
-	install -m 644 modules/sdk/misp-module.h modules/sdk/misp-net.h \
+	install -m 644 $(wildcard modules/sdk/misp-*.h) \
 	$(DESTDIR)$(PREFIX)/include/
 	new=$(DESTDIR)$(SYSCONFDIR)/misp-modules.conf.new; \
 	install -m 640 conf/misp-modules.conf $$new && $(KEEP_EDITED)
