@@ -1,6 +1,7 @@
 """Fixtures of the end-to-end tests; see server.py."""
 
 import concurrent.futures
+import contextlib
 import pathlib
 import signal
 import sys
@@ -9,14 +10,18 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+import services  # noqa: E402
+from golden import all_urls  # noqa: E402
 from server import FRONTS, PROGRAM, Server  # noqa: E402
-from nameserver import nameserver  # noqa: E402, F401
 
 # Each ends its query, and the process that ran it, in its own way.
 BAD_MODULES = ("bad_null", "bad_abort", "bad_loop", "bad_blocks_alarm",
                "bad_sleep", "bad_memory", "bad_returns_null", "bad_exit",
                "bad_rubbish", "bad_violations")
 GOOD_MODULES = ("good_echo", "good_slow")
+# What the tests' own modules ask.
+TEST_URLS = [f"https://{host}.example.test"
+             for host in ("service", "own", "second", "x.below")]
 
 
 def pytest_sessionstart(session):
@@ -28,11 +33,58 @@ def pytest_sessionstart(session):
 
 
 @pytest.fixture(scope="session")
-def server():
+def world(tmp_path_factory):
+    """The stub of all services, and what the names in cases stand for."""
+    with services.world(tmp_path_factory.mktemp("world"),
+                        all_urls() + TEST_URLS) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def stub(world):
+    return world[0]
+
+
+@pytest.fixture(scope="session")
+def names(world):
+    return world[1]
+
+
+@pytest.fixture(scope="session")
+def make_server(world):
+    """A Server that asks the stub instead of services; unless reachable, it
+    is refused there."""
+    stub, names = world
+
+    @contextlib.contextmanager
+    def make(reachable=True, http="", **options):
+        closed = None if reachable else names["<closed port>"]
+        instance = Server(max_request=64 << 20, sections=(
+            f'http {{\n\tca_file = "{stub.ca_file}"\n'
+            f'\tconnect_to = "{stub.connect_to(closed)}"\n'
+            f"\tallow_private = true\n\t{http}\n}}\n"
+            f'dns {{\n\tnameserver = "{names["<nameserver>"]}"\n}}\n'),
+            **options)
+        try:
+            yield instance
+        finally:
+            instance.close()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def server(make_server):
     """The installed modules behind nginx, and nothing that misbehaves."""
-    instance = Server(max_request=64 << 20)
-    yield instance
-    instance.close()
+    with make_server() as instance:
+        yield instance
+
+
+@pytest.fixture(scope="session")
+def cut_off_server(make_server):
+    """The same, but no service can be reached."""
+    with make_server(reachable=False, workers=2) as instance:
+        yield instance
 
 
 @pytest.fixture(scope="session", params=FRONTS)

@@ -1,13 +1,12 @@
 """A real name server (nsd) on the loopback, with the zones of golden/zone/."""
 
+import contextlib
 import pathlib
 import shutil
 import socket
 import subprocess
 import threading
 import time
-
-import pytest
 
 ZONES = pathlib.Path(__file__).resolve().parents[1] / "golden" / "zone"
 
@@ -69,10 +68,9 @@ def configuration(directory, port):
     return text + "".join(ZONE.format(name=zone.stem) for zone in zones)
 
 
-@pytest.fixture(scope="session")
-def nameserver(tmp_path_factory):
+@contextlib.contextmanager
+def running(directory):
     """Its "address:port"."""
-    directory = tmp_path_factory.mktemp("nsd")
     port = free_port()
     path = directory / "nsd.conf"
     path.write_text(configuration(directory, port))
@@ -91,8 +89,8 @@ def nameserver(tmp_path_factory):
         process.wait(10)
 
 
-@pytest.fixture(scope="session")
-def silent_nameserver():
+@contextlib.contextmanager
+def silent():
     """The "address:port" of one that is there but never answers."""
     with socket.socket(type=socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
@@ -113,8 +111,8 @@ def answer_a_only(server):
                           + bytes([192, 0, 2, 99]), client)
 
 
-@pytest.fixture(scope="session")
-def half_nameserver():
+@contextlib.contextmanager
+def half():
     """The "address:port" of one that answers questions for A alone."""
     with socket.socket(type=socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))

@@ -138,7 +138,7 @@ class Server:
     def __init__(self, front="nginx", workers=8, config="", plugin="",
                  modules=(), max_request=1 << 20, timeout=DEADLINE,
                  max_memory=512 << 20, tls=False, prefix=False,
-                 module_files=None):
+                 module_files=None, sections=""):
         self.front = front
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="mm-"))
         os.chmod(self.directory, 0o755)  # Apache's children are www-data
@@ -151,6 +151,7 @@ class Server:
         self.options = {"workers": workers, "timeout": timeout,
                         "max_request": max_request,
                         "max_memory": 0 if SANITIZED else max_memory}
+        self.sections = sections
         self.responder = None
         self.web = None
         try:
@@ -181,13 +182,14 @@ class Server:
         os.rename(f"{target}.new", target)
 
     def configure(self, config="", plugin=""):
-        """Writes the configuration: further lines for server and Plugin."""
+        """Writes the configuration: further lines for server and Plugin,
+        and the further sections."""
         options = "".join(f"\t{name} = {value}\n"
                           for name, value in self.options.items())
         self.config_path.write_text(
             f'server {{\n{options}\tmodules = "{self.modules_path}"\n'
             f'\tlog = "stderr"\n\t{config}\n}}\n'
-            f"Plugin {{\n{plugin}\n}}\n")
+            f"Plugin {{\n{plugin}\n}}\n{self.sections}")
         # Apache's children read it as another user; secrets stay out of it,
         # or in the group's hands.
         os.chmod(self.config_path, 0o640 if "apikey" in plugin else 0o644)
