@@ -10,6 +10,7 @@
 
 #define BREACHES 1000
 #define EMAIL_LENGTH 254
+#define DIGITS 18 /* of a number of records */
 #define NOT_FOUND "No breach found on XposedOrNot for this email address."
 
 #define XPOSEDORNOT_FAILURES                                              \
@@ -85,7 +86,7 @@ static const char *records_text(struct misp_query *query, const json_t *breach)
 {
 	const char *digits = misp_text_at(query, breach, "xposed_records");
 	size_t length = digits ? strspn(digits, "0123456789") : 0;
-	if (length == 0 || digits[length])
+	if (length == 0 || length > DIGITS || digits[length])
 		return NULL;
 	const char *text =
 	    misp_text(query, "%.*s", (int)((length - 1) % 3 + 1), digits);

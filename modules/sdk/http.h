@@ -60,6 +60,7 @@ struct misp_http {
 
 	/* While it is sent. */
 	bool filtered; /* only to addresses on the public Internet */
+	bool proxied;
 	bool too_large;
 	char refused[64]; /* the address that was none of those; "" */
 	struct http_reply *incoming;

@@ -91,6 +91,17 @@ static const char *own_words(struct misp_query *query,
 	return NULL;
 }
 
+/* How much of them is shown. They are cut between two words: half a key would
+ * not be known for one, and stay in the message. */
+static int words_length(const char *words)
+{
+	size_t length = strnlen(words, WORDS_LENGTH + 1);
+	if (length > WORDS_LENGTH)
+		while (length > 0 && words[length] != ' ')
+			length--;
+	return (int)length;
+}
+
 void *misp_http_fail(struct misp_http *http, const struct misp_reply *reply)
 {
 	const struct http_reply *whole = (const void *)reply;
@@ -102,10 +113,11 @@ void *misp_http_fail(struct misp_http *http, const struct misp_reply *reply)
 		snprintf(after, sizeof(after), ", retry after %ld s",
 			 whole->retry_after);
 	const char *words = own_words(http->query, reply);
+	int shown = words ? words_length(words) : 0;
 	return http_fail(http, "%s answered %d: %s%s%s%.*s%s",
 			 http->service->name, reply->status,
-			 meaning(reply->status), after, words ? " (\"" : "",
-			 WORDS_LENGTH, words ? words : "", words ? "\")" : "");
+			 meaning(reply->status), after, shown ? " (\"" : "",
+			 shown, words ? words : "", shown ? "\")" : "");
 }
 
 /* ---- No reply ---- */
@@ -133,7 +145,8 @@ static void *connect_failure(struct misp_http *http, CURL *curl)
 				 "(http { allow_private })",
 				 http->host, http->refused);
 	curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &error);
-	return http_fail(http, "cannot connect to %s: %s", http->host,
+	return http_fail(http, "cannot connect to %s%s: %s",
+			 http->proxied ? "the proxy for " : "", http->host,
 			 error ? strerror((int)error) : "no answer");
 }
 
@@ -151,10 +164,10 @@ static void *timeout_failure(struct misp_http *http, CURL *curl)
 {
 	curl_off_t connected = 0;
 	curl_easy_getinfo(curl, CURLINFO_CONNECT_TIME_T, &connected);
-	return http_fail(http,
-			 connected > 0 ? "%s did not answer in time"
-				       : "cannot connect to %s in time",
-			 http->host);
+	if (connected > 0)
+		return http_fail(http, "%s did not answer in time", http->host);
+	return http_fail(http, "cannot connect to %s%s in time", http->host,
+			 http->proxied ? " through the proxy" : "");
 }
 
 static void *write_failure(struct misp_http *http, CURL *curl)

@@ -84,6 +84,18 @@ static const char *kept(struct misp_query *query, CURL *curl, CURLINFO info)
 	return copy ? memcpy(copy, text, size) : NULL;
 }
 
+/* Where the reply came from. A user and password are nobody's business. */
+static const char *reply_url(struct misp_http *http)
+{
+	char *text = NULL;
+	CURLU *url = curl_url_dup(http->url);
+	if (url && curl_url_set(url, CURLUPART_USER, NULL, 0) == CURLUE_OK &&
+	    curl_url_set(url, CURLUPART_PASSWORD, NULL, 0) == CURLUE_OK)
+		curl_url_get(url, CURLUPART_URL, &text, 0);
+	curl_url_cleanup(url);
+	return misp_defer(http->query, text, curl_free);
+}
+
 bool http_reply_finish(struct misp_http *http, CURL *curl)
 {
 	struct http_reply *reply = http->incoming;
@@ -102,7 +114,7 @@ bool http_reply_finish(struct misp_http *http, CURL *curl)
 	    .bytes = (const unsigned char *)reply->body.bytes,
 	    .size = reply->body.size,
 	    .type = type ? type : "",
-	    .url = kept(http->query, curl, CURLINFO_EFFECTIVE_URL),
+	    .url = reply_url(http),
 	};
 	return reply->reply.url != NULL;
 }
@@ -182,6 +194,20 @@ json_t *misp_http_fetch_lines(struct misp_http *http)
 	return lines;
 }
 
+/* Goes on with the next page; false after a failure. Where there was TLS there
+ * stays TLS, for a key goes with each request. */
+static bool turn_page(struct misp_http *http, const char *url)
+{
+	const char *before = http_url_part(http, CURLUPART_SCHEME);
+	misp_http_url(http, url);
+	const char *after = http_url_part(http, CURLUPART_SCHEME);
+	if (before && after &&
+	    (strcmp(before, "https") != 0 || strcmp(after, "https") == 0))
+		return true;
+	http_fail(http, "the next page is not at a valid https URL");
+	return false;
+}
+
 json_t *misp_http_fetch_pages(struct misp_http *http, const char *items,
 			      const char *next, size_t limit)
 {
@@ -201,7 +227,8 @@ json_t *misp_http_fetch_pages(struct misp_http *http, const char *items,
 		 */
 		if (!url || i == 0 || json_array_size(all) >= limit)
 			return all;
-		misp_http_url(http, url);
+		if (!turn_page(http, url))
+			return NULL;
 	}
 	return NULL;
 }

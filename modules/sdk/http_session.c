@@ -94,6 +94,7 @@ static void set_proxy(struct misp_http *http, CURL *curl)
 	/* Whatever the environment says. */
 	curl_easy_setopt(curl, CURLOPT_PROXY, proxy ? proxy : "");
 	curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
+	http->proxied = proxy != NULL;
 	if (!proxy)
 		return;
 	/* The connection goes to the proxy, wherever that is. */

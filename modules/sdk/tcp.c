@@ -31,6 +31,8 @@ static struct misp_http *connection_make(struct misp_query *query,
 		      is_v6 ? "]" : "", port);
 	if (!url || host[strcspn(host, "/?#@\\ ")])
 		return misp_fail(query, "%s: this is no name of a host", name);
+	if (!*port || port[strspn(port, "0123456789")])
+		return misp_fail(query, "%s: the port must be a number", name);
 	misp_http_url(http, url);
 	/* A module that asks any host is told it by an indicator; another has
 	 * it from its settings. */
@@ -109,6 +111,9 @@ static CURLcode receive_all(struct misp_http *http, CURL *curl, int64_t end)
 			return code;
 		if (http_reply_write(bytes, 1, count, http) != count)
 			return CURLE_WRITE_ERROR;
+		/* Whoever always has one more byte never has us wait. */
+		if (http_time_left(http, end) <= 1)
+			return CURLE_OPERATION_TIMEDOUT;
 	}
 }
 

@@ -176,5 +176,8 @@ bool joe_report(struct misp_query *query, json_t *results,
 		joe_each(&joe, NULL, misp_at(analysis, "mitreattack.tactic"),
 			 joe_tactic);
 	joe_unset_ids(results);
-	return true;
+	if (misp_at(results, "Attribute") || misp_at(results, "Object"))
+		return true;
+	misp_fail(query, "The report tells nothing that MISP could keep");
+	return false;
 }

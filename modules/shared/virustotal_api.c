@@ -1,0 +1,144 @@
+/*
+ * virustotal_api.c: asking the API of VirusTotal (version 3).
+ */
+#include "virustotal_api.h"
+
+#include "list_limit.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define RELATED_DEFAULT 10
+#define PAGE_MAX 40 /* VirusTotal gives no longer ones */
+
+#define STATUS_FORBIDDEN 403
+#define STATUS_QUOTA 429
+
+#define BYTE_BITS 8
+#define DIGIT_BITS 6
+
+bool virustotal_check_key(struct misp_query *query)
+{
+	return misp_setting_or(query, "apikey",
+			       "A VirusTotal api key is required for this "
+			       "module.");
+}
+
+bool virustotal_check_proxy(struct misp_query *query)
+{
+	if (!misp_setting(query, "proxy_host"))
+		return true;
+	if (!misp_setting(query, "proxy_port"))
+		misp_fail(query, "The virustotal_proxy_host config is set, "
+				 "please also set the virustotal_proxy_port.");
+	else if (misp_setting(query, "proxy_username") &&
+		 !misp_setting(query, "proxy_password"))
+		misp_fail(query, "The virustotal_proxy_username config is set, "
+				 "please also set the "
+				 "virustotal_proxy_password.");
+	return !misp_failure(query);
+}
+
+/* Base64 for URLs, without padding. */
+const char *virustotal_url_id(struct misp_query *query, const char *url)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"
+				     "opqrstuvwxyz0123456789-_";
+	static const unsigned mask = (1U << DIGIT_BITS) - 1;
+	char *id = misp_alloc(query, 2 * strlen(url) + 1);
+	char *end = id;
+	unsigned bits = 0;
+	unsigned count = 0;
+	for (; id && *url; url++) {
+		bits = bits << BYTE_BITS | (unsigned char)*url;
+		for (count += BYTE_BITS; count >= DIGIT_BITS;) {
+			count -= DIGIT_BITS;
+			*end++ = digits[bits >> count & mask];
+		}
+	}
+	if (count > 0)
+		*end = digits[bits << (DIGIT_BITS - count) & mask];
+	return id;
+}
+
+/* "proxy.example" of "http://proxy.example/"; another scheme stays. */
+static const char *proxy_host(struct misp_query *query)
+{
+	const char *url = misp_setting(query, "proxy_host");
+	const char *host = url ? strstr(url, "://") : NULL;
+	if (!host)
+		return url;
+	host += strlen("://");
+	bool plain = strncasecmp(url, "http", strlen("http")) == 0;
+	return misp_text(query, "%.*s%.*s", plain ? 0 : (int)(host - url), url,
+			 (int)strcspn(host, "/"), host);
+}
+
+static struct misp_http *request(struct misp_query *query,
+				 const struct virustotal_client *client,
+				 const char *collection, const char *id)
+{
+	struct misp_http *http = misp_http(query, client->service);
+	misp_http_path(http, collection, id);
+	misp_http_header(http, "x-apikey", misp_setting(query, "apikey"));
+	misp_http_header(http, "x-tool", client->tool);
+	misp_http_proxy(http, proxy_host(query),
+			misp_setting(query, "proxy_port"),
+			misp_setting(query, "proxy_username"),
+			misp_setting(query, "proxy_password"));
+	return http;
+}
+
+/* VirusTotal's own words for a failure; NULL where the SDK has better ones: a
+ * quota that says when it ends, and what the service's failures list. */
+static const char *own_words(struct misp_query *query,
+			     const struct virustotal_client *client,
+			     const struct misp_reply *reply)
+{
+	if (reply->status == STATUS_QUOTA ||
+	    (reply->status == STATUS_FORBIDDEN && client->service->failures))
+		return NULL;
+	return misp_text_at(query, misp_reply_json(query, reply),
+			    "error.message");
+}
+
+json_t *virustotal_report(struct misp_query *query,
+			  const struct virustotal_client *client,
+			  const char *collection, const char *id)
+{
+	struct misp_http *http = request(query, client, collection, id);
+	const struct misp_reply *reply = misp_http_send(http);
+	if (!reply)
+		return NULL;
+	if (reply->status < 200 || reply->status > 299) {
+		const char *words = own_words(query, client, reply);
+		return words ? misp_fail(query, "%s", words)
+			     : misp_http_fail(http, reply);
+	}
+	json_t *report = misp_at(misp_reply_json(query, reply), "data");
+	if (!json_is_object(report))
+		return misp_fail(query, "VirusTotal sent something else than "
+					"a report");
+	return report;
+}
+
+json_t *virustotal_related(struct misp_query *query,
+			   const struct virustotal_client *client,
+			   const char *collection, const char *id,
+			   const char *relationship)
+{
+	long limit = misp_setting_number(query, "event_limit", RELATED_DEFAULT);
+	if (limit <= 0)
+		limit = RELATED_DEFAULT;
+	else if (limit > LIST_LIMIT)
+		limit = LIST_LIMIT;
+	struct misp_http *http = request(query, client, collection, id);
+	misp_http_path(http, relationship);
+	/* That many are on a page anyway. */
+	if (limit != RELATED_DEFAULT)
+		misp_http_parameter(
+		    http, "limit",
+		    misp_text(query, "%ld",
+			      limit < PAGE_MAX ? limit : PAGE_MAX));
+	return misp_http_fetch_pages(http, "data", "links.next", (size_t)limit);
+}
