@@ -46,6 +46,17 @@ const char *http_url_part(struct misp_http *http, CURLUPart part)
 	return misp_defer(http->query, text, curl_free);
 }
 
+const char *misp_url_host(struct misp_query *query, const char *url)
+{
+	char *host = NULL;
+	CURLU *parsed = curl_url();
+	if (parsed && curl_url_set(parsed, CURLUPART_URL, url,
+				   CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
+		curl_url_get(parsed, CURLUPART_HOST, &host, 0);
+	curl_url_cleanup(parsed);
+	return misp_defer(query, host, curl_free);
+}
+
 static void set_url(struct misp_http *http, const char *url)
 {
 	const char *scheme = NULL;

@@ -43,6 +43,9 @@ MISP_API void misp_http_slash(struct misp_http *http);
 MISP_API void misp_http_parameter(struct misp_http *http, const char *name,
 				  const char *value);
 
+/* The host of a URL of any scheme, borrowed; NULL if it has none. */
+MISP_API const char *misp_url_host(struct misp_query *query, const char *url);
+
 /* Replaces the whole URL, for modules that fetch what they are given. */
 MISP_API void misp_http_url(struct misp_http *http, const char *url);
 
