@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define ASKING "Error while querying rdap.org"
+#define PARTS_MAX 16   /* of a name or address */
+#define PATIENCE 15000 /* milliseconds */
 
 /* It knows which registry's server to redirect to. */
 static const struct misp_service rdap_service = {
@@ -64,7 +66,7 @@ static const char *card_text(struct misp_query *query, const json_t *field)
 {
 	const json_t *value = misp_at(field, "3");
 	const char *text = misp_text_at(query, field, "3");
-	for (size_t i = 0; i < json_array_size(value); i++) {
+	for (size_t i = 0; i < json_array_size(value) && i < PARTS_MAX; i++) {
 		const json_t *item = json_array_get(value, i);
 		const char *part = json_string_value(item);
 		if (part && *part)
@@ -123,6 +125,7 @@ static json_t *rdap_ask(struct misp_query *query, const char *value)
 	struct misp_http *http = misp_http(query, &rdap_service);
 	misp_http_path(http, misp_ip_version(value) ? "ip" : "domain", value);
 	misp_http_header(http, "Accept", "application/rdap+json");
+	misp_http_limit(http, PATIENCE);
 	const struct misp_reply *reply = misp_http_send(http);
 	if (!reply)
 		return NULL;
