@@ -40,6 +40,7 @@ In all strings, on both sides, these stand for what the test has there:
     <silent host> <silent port>   accepts connections and says nothing
     <closed host> <closed port>   refuses them
     <mmdb asn> <mmdb city> <mmdb country> <mmdb rubbish>   paths of files
+    <folder>    one that can be written to
     <tls host> <tls port>   a TLS server; tls.example.test has a good
                 certificate there, which expires in <tls days> days;
                 soon.example.test one that expires <soon end>, in 9 days;

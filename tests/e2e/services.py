@@ -131,6 +131,7 @@ def world(directory, urls):
         names = {
             **certificate_names(stub),
             **mmdb.write_all(make_directory(directory, "mmdb")),
+            "<folder>": str(make_directory(directory, "folder")),
             "<nameserver>": enter(running(make_directory(directory, "nsd"))),
             "<silent nameserver>": enter(silent()),
             "<half nameserver>": enter(half()),
