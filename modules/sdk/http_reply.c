@@ -143,8 +143,14 @@ json_t *misp_reply_json(struct misp_query *query,
 			const struct misp_reply *reply)
 {
 	struct misp_json_error error;
-	return query_keep(query,
-			  misp_json_parse(reply->bytes, reply->size, &error));
+	json_t *json = misp_json_parse(reply->bytes, reply->size, &error);
+	/* Nobody is to think that the service is to blame. */
+	if (!json && error.no_memory)
+		misp_fail(query,
+			  "There is not enough memory to read an answer "
+			  "of %zu bytes.",
+			  reply->size);
+	return query_keep(query, json);
 }
 
 const struct misp_reply *misp_http_fetch(struct misp_http *http)
