@@ -109,6 +109,8 @@ void domaintools_read_whois(struct domaintools *found, const json_t *json)
 static void note_ip(struct domaintools *found, const char *ip,
 		    const char *others)
 {
+	if (!ip || misp_ip_version(ip) == 0)
+		return;
 	note(found, DOMAINTOOLS_IP, ip,
 	     misp_text(found->query,
 		       "IP of %s (via DomainTools). Has %s other domains.",
@@ -153,7 +155,7 @@ static void note_domains(struct domaintools *found, const json_t *names,
 static void read_address(struct domaintools *found, const json_t *json)
 {
 	const char *ip = misp_text_at(found->query, json, "ip_address");
-	if (!ip)
+	if (!ip || misp_ip_version(ip) == 0)
 		return;
 	/* The address that was asked about is no news. */
 	if (strcmp(ip, found->value) != 0)

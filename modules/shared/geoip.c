@@ -49,7 +49,7 @@ static const char *geoip_address(struct misp_query *query)
 	if (misp_ip_version(address) == 0)
 		return misp_fail(query,
 				 "GeoIP resolving error: '%s' does not appear "
-				 "to be an IPv4 or IPv6 address",
+				 "to be an IPv4 or IPv6 address.",
 				 address);
 	return address;
 }

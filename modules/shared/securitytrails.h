@@ -11,21 +11,23 @@ struct trails {
 	struct misp_query *query;
 	const char *value; /* the domain or address that is asked about */
 	json_t *rows;
+	const char *record; /* whose past a reply about DNS tells */
 };
 
-/* One function for each kind of reply; record is the name of a DNS record, for
- * what tells of its past. */
-void trails_read_domain(const struct trails *trails, const json_t *json,
-			const char *record);
-void trails_read_subdomains(const struct trails *trails, const json_t *json,
-			    const char *record);
-void trails_read_whois(const struct trails *trails, const json_t *json,
-		       const char *record);
-void trails_read_past_dns(const struct trails *trails, const json_t *json,
-			  const char *record);
-void trails_read_past_whois(const struct trails *trails, const json_t *json,
-			    const char *record);
-void trails_read_search(const struct trails *trails, const json_t *json,
-			const char *record);
+/* Adds a row; NULL for a value that is none. Borrowed. */
+json_t *trails_add(const struct trails *trails, const char *type,
+		   const char *category, const char *value);
+
+/* The text at a path, or "": for comments. */
+const char *trails_words(const struct trails *trails, const json_t *json,
+			 const char *path);
+
+/* One function for each kind of reply. */
+void trails_read_domain(const struct trails *trails, const json_t *json);
+void trails_read_subdomains(const struct trails *trails, const json_t *json);
+void trails_read_whois(const struct trails *trails, const json_t *json);
+void trails_read_past_dns(const struct trails *trails, const json_t *json);
+void trails_read_past_whois(const struct trails *trails, const json_t *json);
+void trails_read_search(const struct trails *trails, const json_t *json);
 
 #endif

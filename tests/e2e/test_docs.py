@@ -31,7 +31,8 @@ def test_every_module_has_its_row():
 def test_a_module_that_was_not_built_is_missed(tmp_path):
     result = written("<!-- modules -->\n<!-- end of modules -->\n", tmp_path)
     assert result.returncode == 1
-    assert "countrycode.c has no row" in result.stderr
+    first = min(ROOT.glob("modules/expansion/*.c")).name
+    assert f"{first} has no row" in result.stderr
 
 
 def test_a_readme_without_the_marks_is_refused():
