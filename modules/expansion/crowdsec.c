@@ -128,10 +128,11 @@ static const char *title(struct misp_query *query, const char *name)
 	char *text = misp_text(query, "%s", name);
 	bool inside = false;
 	for (char *c = text; c && *c; c++) {
-		*c = *c == '_' ? ' '
-		     : inside  ? (char)tolower((unsigned char)*c)
-			       : (char)toupper((unsigned char)*c);
-		inside = *c != ' ';
+		int letter = (unsigned char)*c;
+		if (letter == '_')
+			letter = ' ';
+		*c = (char)(inside ? tolower(letter) : toupper(letter));
+		inside = letter != ' ';
 	}
 	return text ? text : "";
 }
