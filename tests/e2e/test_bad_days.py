@@ -25,7 +25,7 @@ OTHERS = 200
 def other(front, number):
     """A query to a module that behaves and takes its time; None if it is
     answered right."""
-    seconds = f"0.1{number:03}"
+    seconds = f"0.15{number:03}"
     answer = front.ask("good_slow", seconds)
     right = answer["results"] and answer["results"][0]["values"] == [seconds]
     return None if right else answer
@@ -38,7 +38,7 @@ def test_it_says_what_happened_and_harms_no_other(front, module):
     with concurrent.futures.ThreadPoolExecutor(OTHERS) as pool:
         others = [pool.submit(other, front, number)
                   for number in range(OTHERS)]
-        time.sleep(0.1)  # by now some run, and most wait
+        time.sleep(0.05)  # by now some run, and many wait
         unfinished = sum(not query.done() for query in others)
         began = time.monotonic()
         answer = front.ask(module)
