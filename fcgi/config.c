@@ -369,12 +369,27 @@ int config_read(struct config *config, const char *const *files,
 	return result;
 }
 
-bool setting_is_secret(const char *name)
+static bool has_word(const char *name, const char *const *words)
 {
-	static const char *const words[] = {"key", "secret", "pass", "token"};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (strcasestr(name, words[i]))
+	for (; *words; words++)
+		if (strcasestr(name, *words))
 			return true;
 	return false;
+}
+
+bool setting_is_secret(const char *name)
+{
+	static const char *const words[] = {"key", "secret", "pass", "token",
+					    NULL};
+
+	return has_word(name, words);
+}
+
+bool setting_is_credential(const char *name)
+{
+	static const char *const words[] = {"username", "user_id",   "api_user",
+					    "login",    "client_id", "clientid",
+					    "api_id",   "license",   NULL};
+
+	return setting_is_secret(name) || has_word(name, words);
 }

@@ -89,6 +89,10 @@ void config_free(struct config *config);
 /* Whether MISP would hide the value of a setting of this name. */
 bool setting_is_secret(const char *name);
 
+/* Whether a setting of this name is a part of what its owner proves himself
+ * with: a secret, or whose it is. */
+bool setting_is_credential(const char *name);
+
 /*
  * Writes a configuration file made from MISP's own settings (the JSON of
  * `cake Admin getSetting all` or of /servers/serverSettings.json). Names that

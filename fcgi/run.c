@@ -270,20 +270,36 @@ static void on_violation(void *context, const char *words)
 	log_write(LOG_LEVEL_WARNING, &line);
 }
 
-/* A module's own words may repeat the indicator, and its settings: secrets
- * are taken out of the answer, all settings out of the log. */
+/* Takes what proves who asks out of the answer. */
+static void run_redact(struct run *run, struct misp_query *query)
+{
+	const struct misp_setting *setting = run->module->descriptor->settings;
+
+	for (; setting && setting->name; setting++) {
+		const char *value = misp_setting(query, setting->name);
+
+		if (setting_is_credential(setting->name))
+			redact(run->error, query->failure, value);
+		redact_user(run->error, query->failure, value);
+	}
+	redact_user(run->error, query->failure, query->endpoint);
+	redact_user(run->error, query->failure, query->proxy);
+	redact_user(run->error, query->failure, query->net->proxy);
+}
+
+/* A module's own words, and those of a service, may repeat the indicator, and
+ * the settings: secrets are taken out of the answer, all settings out of the
+ * log. */
 static void run_fail(struct run *run, struct misp_query *query)
 {
 	const struct misp_setting *setting = run->module->descriptor->settings;
 
 	run_stop(run, RUN_FAILED, "%s", query->failure);
-	for (; setting && setting->name; setting++) {
-		const char *value = misp_setting(query, setting->name);
-
-		if (setting_is_secret(setting->name))
-			redact(run->error, value);
-		redact(run->cause, value);
-	}
+	run_redact(run, query);
+	memcpy(run->cause, run->error, sizeof(run->cause));
+	for (; setting && setting->name; setting++)
+		redact(run->cause, query->failure,
+		       misp_setting(query, setting->name));
 	if (!run->server->config.log_values)
 		run->cause[0] = '\0';
 }
@@ -334,6 +350,12 @@ static char *run_module(struct run *run, int64_t allowed)
 	no_memory = memory_failed();
 	if (returned && !no_memory)
 		text = json_dumps(returned, JSON_COMPACT);
+	/* jansson may have left out what it found no memory for. */
+	if (memory_failed()) {
+		no_memory = true;
+		free(text);
+		text = NULL;
+	}
 	if (!text)
 		run_explain_nothing(run, &query, no_memory);
 	json_decref(returned);

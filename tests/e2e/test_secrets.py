@@ -1,60 +1,104 @@
 """No setting that is a secret comes out again, whatever becomes of a query.
 
 Each golden case is asked again with canaries for the secrets in its config,
-and the services reply as listed, and then in every way that they fail.
+and once for each module the services fail in every way, most of them with
+words that repeat what they were asked, headers and all. Then the same with
+the canaries in the configuration file.
 """
 
 import base64
 import json
 import re
 import secrets
+import urllib.parse
+import uuid
 
 import pytest
 
 from golden import CASES, case_id, named, prepared, read_case
 
-SECRET = re.compile("key|token|password|secret|user|auth", re.IGNORECASE)
+SECRET = re.compile("key|token|pass|secret|user(?!-agent)|auth|login",
+                    re.IGNORECASE)
+NO_SECRET = re.compile("|true|false|yes|no|[0-9]+|<.*|[a-z]+://.*",
+                       re.IGNORECASE)
+# A plain word, so that URLs and JSON show it as it is, at both ends of what
+# they have to spell otherwise.
 CANARY = secrets.token_hex(6)
-# Some services repeat the key that they were sent.
-REPEATED = {name: f"wrong key {CANARY}-key" for name in
-            ("message", "error", "detail", "msg", "query_status")}
+KEY, USER = f'{CANARY}"/+\\%&={CANARY}', f"{CANARY}@user.{CANARY}"
+# Where services put their words.
+PLACES = ("message", "error", "detail", "msg", "query_status", "response",
+          "reason", "description", "error_message", "verbose_msg", "status")
+
+
+def in_all_places(words):
+    return dict.fromkeys(PLACES, words)
+
+
+# Each makes a reply of what it is to repeat.
 FAILURES = {
-    "refused": {"status": 401, "reply": REPEATED},
-    "refused in words": {"status": 403, "reply_text": REPEATED["message"]},
-    "over the quota": {"status": 429, "reply": REPEATED,
-                       "reply_headers": {"Retry-After": "3600"}},
-    "broken": {"status": 500, "reply": {"error": REPEATED}},
-    "rubbish": {"reply_text": "<html>"},
-    "silent": {"status": 444},
+    "401": lambda words: {"status": 401, "reply": in_all_places(words)},
+    "403 in words": lambda words: {"status": 403, "reply_text": words},
+    "404": lambda words: {"status": 404, "reply": in_all_places(words)},
+    "429": lambda words: {"status": 429, "reply": in_all_places(words),
+                          "reply_headers": {"Retry-After": "3600"}},
+    "500": lambda words: {"status": 500,
+                          "reply": {"error": in_all_places(words)}},
+    "rubbish": lambda words: {"reply_text": f"<html>{words}",
+                              "reply_headers": {"X-Asked": words}},
+    "closed": lambda words: {"status": 444},
+}
+# Here what is repeated may become a result.
+FOUND = {
+    "200": lambda words: {"reply": in_all_places(words)},
+    "200 of errors": lambda words: {
+        "reply": {"errors": [in_all_places(words)],
+                  "error": in_all_places(words)}},
 }
 
 
-def with_canaries(request):
-    """The request with other secrets; None if it has none."""
+def is_secret(name, value):
+    return (SECRET.search(name) and isinstance(value, str)
+            and not NO_SECRET.fullmatch(value))
+
+
+def canary_for(name):
+    return USER if re.search("user|login", name, re.IGNORECASE) else KEY
+
+
+def secrets_in(request):
     config = request.get("config")
-    found = [name for name, value in config.items() if isinstance(value, str)
-             and value and not value.startswith("<") and SECRET.search(name)] \
-        if isinstance(config, dict) else []
-    if not found:
-        return None
-    return {**request, "config": {**config, **{
-        name: CANARY + ("-user" if "user" in name.lower() else "-key")
-        for name in found}}}
+    return [name for name, value in config.items()
+            if is_secret(name, value)] if isinstance(config, dict) else []
+
+
+def with_canaries(request):
+    """The request with other secrets."""
+    return {**request, "config": {**request["config"], **{
+        name: canary_for(name) for name in secrets_in(request)}}}
+
+
+def without_secrets(request):
+    """The request of whoever leaves them to the configuration file."""
+    found = secrets_in(request)
+    return {**request, "config": {name: value for name, value
+                                  in request["config"].items()
+                                  if name not in found}}
 
 
 def cases_with_secrets():
     """(path, whether it is the first of its shape), of every such case."""
     seen = set()
-    for path in CASES:
+    for path in sorted(CASES, key=lambda path: (
+            path.parent.name, path.stem != "good", path.stem)):
         try:
-            request = with_canaries(read_case(path)["request"])
+            request = read_case(path)["request"]
+            if not secrets_in(request):
+                continue
         except (ValueError, AssertionError, LookupError, AttributeError):
             continue  # test_golden says so
-        if request is None:
-            continue
         attribute = request.get("attribute")
         shape = json.dumps([
-            sorted(request), sorted(request["config"]), request["module"],
+            request["module"], sorted(secrets_in(request)),
             attribute.get("type") if isinstance(attribute, dict) else ""])
         yield pytest.param(path, shape not in seen, id=case_id(path))
         seen.add(shape)
@@ -68,10 +112,26 @@ def forms():
         yield text.rstrip("=")[4 if shift else 0:-4]
 
 
+def position(text):
+    """Where a canary is; -1 if it is nowhere."""
+    return max(text.find(form) for form in forms())
+
+
 def assert_unseen(text, where):
-    for form in forms():
-        start = text.find(form)
-        assert start < 0, f"{where}: …{text[max(start - 200, 0):start + 50]}"
+    start = position(text)
+    assert start < 0, f"{where}: …{text[max(start - 200, 0):start + 70]}"
+
+
+def sent(stub):
+    """What was asked with a canary: URLs, headers, bodies, credentials."""
+    found = set()
+    for asked in stub.asked:
+        authorization = asked["headers"].get("authorization", "")
+        if authorization.startswith("Basic "):
+            found.add(base64.b64decode(authorization[6:]).decode())
+        found.update([asked["request"], json.dumps(asked["body"]),
+                      *map(": ".join, asked["headers"].items())])
+    return sorted(words for words in found if position(words) >= 0)
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +142,23 @@ def quiet(make_server):
 
 
 @pytest.fixture(scope="module")
-def talking(make_server):
-    with make_server(workers=2, config="log_values = true") as server:
+def talking(make_server, quiet, names):
+    """The administrator has written all secrets down, and logs values."""
+    user = ":".join(urllib.parse.quote(part, "") for part in (USER, KEY))
+    lines = [
+        f'Enrichment_hashlookup_endpoint = "https://{user}'
+        '@hashlookup.circl.lu"',
+        f'Enrichment_macvendors_proxy = "http://{user}@127.0.0.1:'
+        f'{names["<closed port>"]}"']
+    for module in quiet.get("/modules").json():
+        if module["type"] == "expansion":
+            lines += [f"Enrichment_{module['name']}_{name} = "
+                      + json.dumps(canary_for(name))
+                      for name in module["meta"].get("config", [])
+                      if SECRET.search(name)]
+    assert "apikey" in "\n".join(lines)  # has the file's mode restricted
+    with make_server(workers=2, config="log_values = true",
+                     plugin="\n".join(lines)) as server:
         yield server
         look_behind(server)
 
@@ -106,10 +181,11 @@ def look_behind(server):
     assert_unseen("\n".join(files), "the name of a file")
 
 
-def ask(server, request, what):
+def ask(server, request, what, found=False):
     before = server.responder.log_path.stat().st_size
     _, answer = server.query(request)
-    assert_unseen(json.dumps(answer), f"the answer, {what}")
+    shown = answer.get("error", "") if found else answer
+    assert_unseen(json.dumps(shown), f"the answer, {what}")
     with open(server.responder.log_path, "rb") as log:
         log.seek(before)
         assert_unseen(log.read().decode(errors="replace"), f"the log, {what}")
@@ -121,23 +197,43 @@ def test_no_secret_comes_out(path, is_first, stub, names, quiet, talking,
     case = read_case(path)
     request = prepared(with_canaries(case["request"]), names)
     exchanges = named(case.get("services", []), names)
-    for server in (quiet, talking):
+    bare = without_secrets(request)
+    for server, asking in ((quiet, request), (talking, request),
+                           (talking, bare)):
         stub.play(exchanges, by_order=True)
-        ask(server, request, "as listed")
-        for what, reply in FAILURES.items() if is_first else ():
-            stub.play([], instead=reply)
-            ask(server, request, what)
+        ask(server, asking, "as listed")
+        for words in sent(stub) or ["no"] if is_first else ():
+            for what, reply in {**FAILURES, **FOUND}.items():
+                stub.play([], instead=reply(words))
+                ask(server, asking, f"{what}, {words}", what in FOUND)
     if is_first:
         ask(cut_off, request, "unreachable")
 
 
+def test_no_secret_of_a_url_comes_out(stub, talking):
+    request = {"module": "hashlookup", "attribute": {
+        "type": "md5", "value": "5" * 32, "uuid": str(uuid.uuid4())}}
+    stub.play([], instead={"status": 404})
+    ask(talking, request, "not found")
+    said = sent(stub)
+    assert len(said) == 2, said
+    for words in said:
+        for what, reply in FAILURES.items():
+            stub.play([], instead=reply(words))
+            ask(talking, request, f"{what}, {words}")
+    request = {"module": "macvendors", "mac-address": "00:11:22:33:44:55"}
+    ask(talking, request, "no proxy")
+
+
 def test_secrets_are_looked_for():
-    with_key = {"config": {"api_KEY": "k", "limit": "3", "token": None}}
-    assert with_canaries(with_key) == {
-        "config": {"api_KEY": CANARY + "-key", "limit": "3", "token": None}}
-    assert with_canaries({"config": {"limit": "3"}}) is None
-    credentials = [base64.b64encode(f"{user}:{CANARY}-key".encode()).decode()
+    config = {"api_KEY": "k", "limit": "3", "token": None, "user": "u",
+              "passwords": "true", "user-agent": "MISP"}
+    request = {"module": "m", "config": config}
+    assert with_canaries(request)["config"] == {
+        **config, "api_KEY": KEY, "user": USER}
+    assert "user" not in without_secrets(request)["config"]
+    credentials = [base64.b64encode(f"{user}:{KEY}".encode()).decode()
                    for user in ("", "a", "bc")]
-    for text in (CANARY, f'"{CANARY}-key"', *credentials):
+    for text in (CANARY, KEY, json.dumps(KEY), *credentials):
         with pytest.raises(AssertionError):
             assert_unseen(f"before {text} behind", "here")
