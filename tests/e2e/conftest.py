@@ -92,7 +92,9 @@ def front(request):
     """Good and bad modules together, behind each web server."""
     instance = Server(request.param, workers=32,
                       modules=BAD_MODULES + GOOD_MODULES,
-                      max_request=(64 << 20) + 1000)
+                      max_request=(64 << 20) + 1000,
+                      # Half a gigabyte is not eaten up at once.
+                      plugin="Enrichment_bad_memory_timeout = 8")
     if request.param == "fcgid":
         # Apache starts about one worker a second, and whoever found none
         # looks again after a second: times are right once they are there.
