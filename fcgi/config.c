@@ -296,7 +296,7 @@ int config_init(struct config *config)
 	    .max_request = CONFIG_MAX_REQUEST,
 	    .max_memory = CONFIG_MAX_MEMORY,
 	    .modules = strdup(MODULEDIR),
-	    .net = {.user_agent = strdup(CONFIG_USER_AGENT),
+	    .net = {.user_agent = strdup(NET_USER_AGENT),
 		    .connect_timeout = NET_CONNECT_TIMEOUT,
 		    .max_response = NET_MAX_RESPONSE},
 	};

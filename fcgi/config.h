@@ -60,7 +60,6 @@ enum {
 	CONFIG_MAX_REQUEST = 256 << 20,
 };
 #define CONFIG_MAX_MEMORY (2L << 30)
-#define CONFIG_USER_AGENT "misp-modules/" VERSION
 
 /* A configuration with no file read: the defaults. -1 without memory. */
 int config_init(struct config *config);

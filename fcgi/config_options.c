@@ -256,7 +256,7 @@ static int add_http(struct reader *reader)
 	    {.name = "user_agent",
 	     .set = set_line,
 	     .target = &net->user_agent,
-	     .text = CONFIG_USER_AGENT},
+	     .text = NET_USER_AGENT},
 	    {.name = "connect_timeout",
 	     .set = set_number,
 	     .target = &net->connect_timeout,

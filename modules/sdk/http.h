@@ -56,7 +56,7 @@ struct misp_http {
 	const char *problem;  /* why it cannot be sent; NULL: it can */
 	const char *own_host; /* that of the service's URL, which is allowed */
 
-	const char *host; /* that of the URL; NULL: not looked for yet */
+	const char *host; /* that of the URL; NULL: it has none */
 
 	/* While it is sent. */
 	bool filtered; /* only to addresses on the public Internet */
@@ -72,6 +72,13 @@ struct misp_http {
 const char *http_url_part(struct misp_http *http, CURLUPart part);
 
 bool http_is_post(const struct misp_http *http);
+
+/*
+ * Puts another URL, absolute or relative, in the place of the present one.
+ * *moved says whether it has another origin (scheme, host, port): what was said
+ * in confidence is not for that. False when it is no valid http or https URL.
+ */
+bool http_url_change(struct misp_http *http, const char *url, bool *moved);
 
 /* ---- http_hosts.c ---- */
 

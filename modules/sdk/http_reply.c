@@ -200,18 +200,15 @@ json_t *misp_http_fetch_lines(struct misp_http *http)
 	return lines;
 }
 
-/* Goes on with the next page; false after a failure. Where there was TLS there
- * stays TLS, for a key goes with each request. */
+/* Goes on with the next page, which gets the key as well; false after a
+ * failure. */
 static bool turn_page(struct misp_http *http, const char *url)
 {
-	const char *before = http_url_part(http, CURLUPART_SCHEME);
-	misp_http_url(http, url);
-	const char *after = http_url_part(http, CURLUPART_SCHEME);
-	if (before && after &&
-	    (strcmp(before, "https") != 0 || strcmp(after, "https") == 0))
+	const char *from = http->host;
+	bool moved = false;
+	if (http_url_change(http, url, &moved) && !moved)
 		return true;
-	http_fail(http, "the next page is not at a valid https URL");
-	return false;
+	return http_fail(http, "%s sends us elsewhere for the next page", from);
 }
 
 json_t *misp_http_fetch_pages(struct misp_http *http, const char *items,

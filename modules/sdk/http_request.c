@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define NO_MEMORY "there is not enough memory"
+#define BAD_URL "this is no valid http or https URL"
 
 static void http_release(void *pointer)
 {
@@ -57,15 +58,40 @@ const char *misp_url_host(struct misp_query *query, const char *url)
 	return misp_defer(query, host, curl_free);
 }
 
-static void set_url(struct misp_http *http, const char *url)
+/* Whether it is one that can be asked for. */
+static bool set_url(struct misp_http *http, const char *url)
 {
 	const char *scheme = NULL;
 	if (curl_url_set(http->url, CURLUPART_URL, url, CURLU_DEFAULT_SCHEME) ==
 	    CURLUE_OK)
 		scheme = http_url_part(http, CURLUPART_SCHEME);
-	if (!scheme ||
-	    (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
-		problem(http, "this is no valid http or https URL");
+	http->host = scheme ? http_url_part(http, CURLUPART_HOST) : NULL;
+	return http->host &&
+	       (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
+}
+
+/* Scheme, host and port; NULL without memory. */
+static const char *origin(struct misp_http *http)
+{
+	char *port = NULL;
+	curl_url_get(http->url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
+	const char *scheme = http_url_part(http, CURLUPART_SCHEME);
+	const char *text = NULL;
+	if (port && scheme && http->host)
+		text = misp_text(http->query, "%s %s %s", scheme, http->host,
+				 port);
+	curl_free(port);
+	return text;
+}
+
+bool http_url_change(struct misp_http *http, const char *url, bool *moved)
+{
+	const char *before = origin(http);
+	if (!set_url(http, url))
+		return false;
+	const char *after = origin(http);
+	*moved = !before || !after || strcmp(before, after) != 0;
+	return true;
 }
 
 struct misp_http *misp_http(struct misp_query *query,
@@ -73,19 +99,17 @@ struct misp_http *misp_http(struct misp_query *query,
 {
 	struct misp_http *http = misp_alloc(query, sizeof(*http));
 	if (!http || !misp_defer(query, http, http_release))
-		return NULL;
+		return misp_fail(query, "%s: " NO_MEMORY, service->name);
 	http->query = query;
 	http->service = service;
 	http->url = curl_url();
 	const char *url = base_url(query, service);
 	if (!http->url)
 		problem(http, NO_MEMORY);
-	else if (url)
-		set_url(http, url);
+	else if (url && !set_url(http, url))
+		problem(http, BAD_URL);
 	/* Without one, misp_http_url follows, and any host is a stranger. */
-	if (http->url && url)
-		http->host = http->own_host =
-		    http_url_part(http, CURLUPART_HOST);
+	http->own_host = http->host;
 	return http;
 }
 
@@ -158,8 +182,8 @@ void misp_http_url(struct misp_http *http, const char *url)
 {
 	if (!http || http->problem)
 		return;
-	http->host = NULL;
-	set_url(http, url);
+	if (!set_url(http, url))
+		problem(http, BAD_URL);
 }
 
 void misp_http_header(struct misp_http *http, const char *name,
@@ -189,23 +213,6 @@ void misp_http_basic(struct misp_http *http, const char *user,
 		return;
 	http->user = user ? user : "";
 	http->password = password ? password : "";
-}
-
-void misp_http_body(struct misp_http *http, const char *type, const void *bytes,
-		    size_t size)
-{
-	if (!http)
-		return;
-	char *copy = misp_alloc(http->query, size);
-	if (!copy) {
-		problem(http, NO_MEMORY);
-		return;
-	}
-	if (size > 0)
-		memcpy(copy, bytes, size);
-	http->body = copy;
-	http->body_size = size;
-	misp_http_header(http, "Content-Type", type);
 }
 
 void misp_http_json(struct misp_http *http, json_t *body)

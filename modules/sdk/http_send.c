@@ -4,6 +4,7 @@
  */
 #include "http.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -24,7 +25,7 @@ struct exchange {
 
 static void exchange_end(struct exchange *exchange)
 {
-	curl_free(exchange->form);
+	free(exchange->form);
 	curl_mime_free(exchange->mime);
 	curl_slist_free_all(exchange->headers);
 }
@@ -183,8 +184,6 @@ static struct http_reply *send_once(struct misp_http *http, int64_t end)
 bool http_may_ask(struct misp_http *http)
 {
 	if (!http->host)
-		http->host = http_url_part(http, CURLUPART_HOST);
-	if (!http->host)
 		return http_fail(http, "its URL has no host");
 	if (!http_host_allowed(http->query, http->own_host, http->host,
 			       &http->filtered))
@@ -196,20 +195,6 @@ bool http_may_ask(struct misp_http *http)
 				 "allow_private })",
 				 http->host);
 	return true;
-}
-
-/* Scheme, host and port: who gets what a request says in confidence. */
-static const char *origin(struct misp_http *http)
-{
-	char *port = NULL;
-	curl_url_get(http->url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
-	const char *scheme = http_url_part(http, CURLUPART_SCHEME);
-	const char *host = http_url_part(http, CURLUPART_HOST);
-	const char *text = NULL;
-	if (port && scheme && host)
-		text = misp_text(http->query, "%s %s %s", scheme, host, port);
-	curl_free(port);
-	return text;
 }
 
 static void drop_body(struct misp_http *http)
@@ -232,17 +217,13 @@ static void drop_secrets(struct misp_http *http)
 /* Makes the request that a redirect asks for; false after a failure. */
 static bool follow(struct misp_http *http, int status, const char *target)
 {
-	const char *before = origin(http);
-	if (curl_url_set(http->url, CURLUPART_URL, target, 0) != CURLUE_OK)
-		return http_fail(http, "%s redirects to no valid URL",
-				 http->host);
-	const char *after = origin(http);
-	bool same = before && after && strcmp(before, after) == 0;
-	if (http_is_post(http) && status >= 307 && !same)
-		return http_fail(http, "%s sends us to another host",
-				 http->host);
-	http->host = http_url_part(http, CURLUPART_HOST);
-	if (!same)
+	const char *from = http->host;
+	bool moved = false;
+	if (!http_url_change(http, target, &moved))
+		return http_fail(http, "%s redirects to no valid URL", from);
+	if (http_is_post(http) && status >= 307 && moved)
+		return http_fail(http, "%s sends us to another host", from);
+	if (moved)
 		drop_secrets(http);
 	else if (status < 307)
 		drop_body(http);

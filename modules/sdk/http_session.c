@@ -11,7 +11,6 @@
 
 /* Connections that are kept open, all hosts together. */
 #define CONNECTIONS 16L
-#define USER_AGENT "misp-modules/" VERSION
 
 static struct {
 	CURL *easy;
@@ -19,6 +18,7 @@ static struct {
 } session;
 
 static const struct misp_net defaults = {
+    .user_agent = NET_USER_AGENT,
     .connect_timeout = NET_CONNECT_TIMEOUT,
     .max_response = NET_MAX_RESPONSE,
 };
@@ -162,8 +162,7 @@ bool http_setup(struct misp_http *http, CURL *curl, long milliseconds)
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, CONNECTIONS);
-	curl_easy_setopt(curl, CURLOPT_USERAGENT,
-			 net->user_agent ? net->user_agent : USER_AGENT);
+	curl_easy_setopt(curl, CURLOPT_USERAGENT, net->user_agent);
 	if (net->ca_file) {
 		curl_easy_setopt(curl, CURLOPT_CAINFO, net->ca_file);
 		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);

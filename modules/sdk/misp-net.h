@@ -13,7 +13,7 @@
 /* ---- HTTP ---- */
 
 /* A request that is being made. All functions accept NULL, which misp_http
- * returns without memory and of which misp_http_send makes a failure. */
+ * returns after misp_fail when there is no memory. */
 struct misp_http;
 
 /* What came back. */
@@ -56,10 +56,8 @@ MISP_API void misp_http_header(struct misp_http *http, const char *name,
 MISP_API void misp_http_basic(struct misp_http *http, const char *user,
 			      const char *password);
 
-/* The body: JSON (stolen), or bytes of some type (copied). */
+/* The body: JSON. Steals. */
 MISP_API void misp_http_json(struct misp_http *http, json_t *body);
-MISP_API void misp_http_body(struct misp_http *http, const char *type,
-			     const void *bytes, size_t size);
 
 /* A field of a form; a NULL value adds nothing. */
 MISP_API void misp_http_field(struct misp_http *http, const char *name,

@@ -22,6 +22,8 @@ struct misp_net {
 	bool allow_private; /* any_host modules may reach private addresses */
 };
 
+/* What holds where nothing is set. */
+#define NET_USER_AGENT "misp-modules/" VERSION
 enum {
 	NET_CONNECT_TIMEOUT = 5,
 	NET_MAX_RESPONSE = 64 << 20,
