@@ -51,8 +51,9 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wformat=2 -Wno-missing-field-initializers -Werror
 HARDENING := $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong \
 	-fstack-clash-protection -fPIC
+INCLUDES := -Imodules/sdk -Imodules/shared -Ifcgi
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARNINGS) $(HARDENING) \
-	-fvisibility=hidden -Imodules/sdk -Imodules/shared -Ifcgi -MMD -MP $(CFLAGS) $(SANITIZE)
+	-fvisibility=hidden $(INCLUDES) -MMD -MP $(CFLAGS) $(SANITIZE)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS) $(SANITIZE)
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DMODULEDIR='"$(MODULEDIR)"' \
 	-DVERSION='"$(VERSION)"'
@@ -72,8 +73,8 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libfcgi-dev libjansson-dev \
 MODULE_PACKAGES = $(sort $(shell sed -n '$(NEEDS_PACKAGES)' $(MODULE_SOURCES)))
 RUN_PACKAGES = $(BUILD_PACKAGES) $(MODULE_PACKAGES) nginx-light
 TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
-	clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev \
-	nsd openssl python3 python3-jsonschema python3-pytest python3-requests \
+	clang clang-format clang-tidy cppcheck iproute2 libclang-rt-14-dev \
+	libcmocka-dev nsd openssl python3 python3-jsonschema python3-pytest python3-requests \
 	redis-server systemd valgrind $(NODE_PACKAGES)
 # Node.js from elsewhere brings npm with it.
 NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
@@ -183,13 +184,13 @@ C_FILES = $(SDK_SOURCES) $(CORE_SOURCES) fcgi/main.c $(SHARED_SOURCES) \
 cppcheck:
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 	--enable=warning,performance,portability \
-	--suppress=missingInclude -Imodules/sdk -Imodules/shared -Ifcgi $(PATHS) $(C_FILES)
+	--suppress=missingInclude $(INCLUDES) $(PATHS) $(C_FILES)
 
 clang-tidy: $(patsubst %,%.tidy,$(C_FILES))
 
 %.tidy: %
 	@clang-tidy --quiet $< -- -std=c17 -D_GNU_SOURCE $(PATHS) \
-	-Imodules/sdk -Imodules/shared -Ifcgi 2>/dev/null
+	$(INCLUDES) 2>/dev/null
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
