@@ -31,11 +31,12 @@ static void print_seconds(FILE *out, const char *name, long seconds)
 /* A URL without the user and password in it. */
 static void print_url(FILE *out, const char *name, const char *url)
 {
-	const char *host = url && url_has_user(url) ? strrchr(url, '@') : NULL;
+	size_t length = 0;
+	const char *user = url ? url_user(url, &length) : NULL;
 
-	if (host)
-		fprintf(out, "  %s = %.*s…%s\n", name,
-			(int)(strstr(url, "://") + 3 - url), url, host);
+	if (user)
+		fprintf(out, "  %s = %.*s…%s\n", name, (int)(user - url), url,
+			user + length);
 	else
 		fprintf(out, "  %s = %s\n", name, url ? url : "(none)");
 }

@@ -47,7 +47,7 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 	    (struct option *)(void *)(place - offsetof(struct option, value));
 
 	option_set(option, value, cfg->line);
-	if (*value && (option->is_secret || url_has_user(value)))
+	if (*value && (option->is_secret || url_user(value, NULL)))
 		check_secret(option->reader, option->name, cfg->line);
 	*(const char **)result = value;
 	return 0;
@@ -167,7 +167,7 @@ static void check_other_secrets(struct reader *reader)
 		if (opt->type == CFGT_STR && !opt->simple_value.string)
 			value = cfg_opt_getstr(opt);
 		if (value && *value &&
-		    (setting_is_secret(opt->name) || url_has_user(value)))
+		    (setting_is_secret(opt->name) || url_user(value, NULL)))
 			check_secret(reader, opt->name, 0);
 	}
 }

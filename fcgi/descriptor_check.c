@@ -250,7 +250,7 @@ static bool check_settings(struct verdict *verdict)
  * would not be found again when the module asks for it. */
 static bool url_is_plain(const char *url)
 {
-	char *host = url_has_user(url) ? NULL : url_host(url, url_http);
+	char *host = url_user(url, NULL) ? NULL : url_host(url, url_http);
 	bool plain = host && url_is_host_name(host);
 
 	free(host);

@@ -3,17 +3,16 @@
  */
 #include "redact.h"
 
+#include "url.h"
+
 #include <ctype.h>
+#include <curl/curl.h>
+#include <openssl/evp.h>
 #include <stdbool.h>
 #include <string.h>
 
 #define SHORTEST 4
-#define LONGEST 1024 /* of what is decoded */
-
-/* What base64 is written with, also that of URLs. */
-static const char base64_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz"
-				     "0123456789+/-_";
+#define LONGEST 1024 /* of what is looked for in base64 */
 
 /* ---- As it is, or as URLs and JSON spell it ---- */
 
@@ -79,73 +78,43 @@ static size_t secret_length(const char *text, const char *secret,
 	return 0;
 }
 
-static bool redact_spelled(char *shown, const char *text, const char *secret,
+static void redact_spelled(char *shown, const char *text, const char *secret,
 			   spelling *spelled)
 {
-	bool found = false;
 	size_t at = 0;
 
 	while (text[at]) {
 		size_t length = secret_length(text + at, secret, spelled);
 
-		found = found || length > 0;
 		memset(shown + at, '*', length);
 		at += length ? length : 1;
 	}
-	return found;
 }
 
 /* ---- Within base64 ---- */
 
-static void base64_decode(char bytes[LONGEST], const char *text, size_t length)
+static size_t in_base64(const char *text, char letter)
 {
-	unsigned int bits = 0;
-	unsigned int count = 0;
-	size_t used = 0;
-
-	for (size_t i = 0; i < length && used < LONGEST - 1; i++) {
-		size_t letter =
-		    (size_t)(strchr(base64_letters, text[i]) - base64_letters);
-
-		bits = bits << 6 |
-		       (unsigned int)(letter < 64 ? letter : letter - 2);
-		count += 6;
-		if (count < 8)
-			continue;
-		count -= 8;
-		bytes[used] = (char)(bits >> count);
-		/* No secret has a NUL in it. */
-		if (!bytes[used])
-			bytes[used] = ' ';
-		used++;
-	}
-	bytes[used] = '\0';
+	/* Those of URLs are others. */
+	return *text == letter || (*text == '-' && letter == '+') ||
+	       (*text == '_' && letter == '/');
 }
 
-/* Whether the letters say it in base64, wherever that begins. */
-static bool says(const char *letters, size_t length, const char *secret)
-{
-	char bytes[LONGEST];
-
-	for (size_t start = 0; start < 4 && start < length; start++) {
-		base64_decode(bytes, letters + start, length - start);
-		if (redact_spelled(bytes, bytes, secret, as_it_is) ||
-		    redact_spelled(bytes, bytes, secret, escaped))
-			return true;
-	}
-	return false;
-}
-
+/* Looks for the letters that the secret has behind one, two or three bytes of
+ * another text, but for those which it shares with its neighbours. */
 static void redact_base64(char *shown, const char *text, const char *secret)
 {
-	size_t at = 0;
+	unsigned char bytes[2 + LONGEST] = "";
+	unsigned char letters[(sizeof(bytes) + 2) / 3 * 4 + 1];
+	size_t size = strnlen(secret, LONGEST);
 
-	while (text[at += strcspn(text + at, base64_letters)]) {
-		size_t length = strspn(text + at, base64_letters);
-
-		if (says(text + at, length, secret))
-			memset(shown + at, '*', length);
-		at += length;
+	for (size_t before = 0; before < 3; before++) {
+		memcpy(bytes + before, secret, size);
+		EVP_EncodeBlock(letters, bytes, (int)(before + size));
+		letters[(before + size) * 8 / 6] = '\0';
+		redact_spelled(shown, text,
+			       (char *)letters + (before * 8 + 5) / 6,
+			       in_base64);
 	}
 }
 
@@ -164,37 +133,27 @@ void redact(char *shown, const char *text, const char *secret)
 static void redact_part(char *shown, const char *text, const char *part,
 			size_t length)
 {
-	char secret[LONGEST];
-	size_t used = 0;
+	/* libcurl takes 0 for all there is. */
+	char *secret =
+	    length ? curl_easy_unescape(NULL, part, (int)length, NULL) : NULL;
 
-	for (size_t i = 0; i < length && used < sizeof(secret) - 1; i++) {
-		int byte = part[i] == '%' ? hex_byte(part + i + 1) : -1;
-
-		secret[used] = part[i];
-		if (byte > 0) {
-			secret[used] = (char)byte;
-			i += 2;
-		}
-		used++;
-	}
-	secret[used] = '\0';
-	redact(shown, text, secret);
+	if (secret)
+		redact(shown, text, secret);
+	else if (length)
+		memset(shown, '*', strlen(text));
+	curl_free(secret);
 }
 
 void redact_user(char *shown, const char *text, const char *url)
 {
-	const char *start = url ? strstr(url, "://") : NULL;
-	const char *end, *colon;
+	size_t length = 0;
+	const char *user = url ? url_user(url, &length) : NULL;
+	const char *colon = user ? memchr(user, ':', length) : NULL;
 
-	if (!start)
+	if (!user)
 		return;
-	start += strlen("://");
-	end = memrchr(start, '@', strcspn(start, "/?#"));
-	if (!end)
-		return;
-	colon = memchr(start, ':', (size_t)(end - start));
-	redact_part(shown, text, start,
-		    (size_t)((colon ? colon : end) - start));
+	redact_part(shown, text, user, colon ? (size_t)(colon - user) : length);
 	if (colon)
-		redact_part(shown, text, colon + 1, (size_t)(end - colon - 1));
+		redact_part(shown, text, colon + 1,
+			    (size_t)(user + length - colon - 1));
 }

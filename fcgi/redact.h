@@ -7,10 +7,11 @@
 /*
  * Puts asterisks into shown, which is a copy of text, wherever text says the
  * secret: as it is, as URLs and JSON spell it, within base64, and cut at the
- * end of the text or of what it quotes; of base64 its first kilobyte. One text
- * serves for all secrets, so that one that begins like another hides nothing
- * of it. A NULL secret, and one too short to be one (under four bytes), changes
- * nothing.
+ * end of the text or of what it quotes. In base64 a letter on either side that
+ * it shares with its neighbours stays; of a long secret its first kilobyte is
+ * looked for. One text serves for all secrets, so that one that begins like
+ * another hides nothing of it. A NULL secret, and one too short to be one
+ * (under four bytes), changes nothing.
  */
 void redact(char *shown, const char *text, const char *secret);
 

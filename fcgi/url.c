@@ -45,14 +45,18 @@ char *url_host(const char *url, const char *const *beginnings)
 	return host;
 }
 
-bool url_has_user(const char *text)
+const char *url_user(const char *url, size_t *length)
 {
-	const char *start = strstr(text, "://");
+	const char *start = strstr(url, "://");
+	const char *end = NULL;
 
-	if (!start)
-		return false;
-	start += strlen("://");
-	return memchr(start, '@', strcspn(start, "/?#")) != NULL;
+	if (start) {
+		start += strlen("://");
+		end = memrchr(start, '@', strcspn(start, "/?#"));
+	}
+	if (end && length)
+		*length = (size_t)(end - start);
+	return end ? start : NULL;
 }
 
 bool url_is_host_name(const char *text)

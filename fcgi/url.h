@@ -6,6 +6,7 @@
 #define FCGI_URL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Beginnings of URLs, for url_host; they end with NULL. */
 extern const char *const url_http[];  /* http, https */
@@ -17,8 +18,9 @@ extern const char *const url_proxy[]; /* and SOCKS */
  */
 char *url_host(const char *url, const char *const *beginnings);
 
-/* Whether text is a URL with a user in it, and so perhaps a password. */
-bool url_has_user(const char *text);
+/* The user of a URL, with the password ("user:password"), and how long that is
+ * (unless length is NULL). NULL when there is none, or it is no URL. */
+const char *url_user(const char *url, size_t *length);
 
 /* Whether text is a host name: letters, digits, "-", "_" and dots, each of
  * them between others. */

@@ -1,6 +1,8 @@
 /*
  * virustotal.c: what VirusTotal knows of an indicator, for those who have a
  * premium account.
+ *
+ * pkg-config: libcrypto (libssl-dev)
  */
 #include "virustotal.h"
 

@@ -1,6 +1,8 @@
 /*
  * virustotal_public.c: what VirusTotal knows of an indicator, within what a
  * free account may ask for.
+ *
+ * pkg-config: libcrypto (libssl-dev)
  */
 #include "virustotal.h"
 

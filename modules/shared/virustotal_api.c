@@ -1,10 +1,11 @@
 /*
  * virustotal_api.c: asking the API of VirusTotal (version 3).
+ *
+ * pkg-config: libcrypto (libssl-dev)
  */
 #include "virustotal_api.h"
 
-#include "list_limit.h"
-
+#include <openssl/evp.h>
 #include <string.h>
 #include <strings.h>
 
@@ -14,8 +15,7 @@
 #define STATUS_FORBIDDEN 403
 #define STATUS_QUOTA 429
 
-#define BYTE_BITS 8
-#define DIGIT_BITS 6
+#define URL_MAX (1 << 20) /* what is longer is no URL */
 
 bool virustotal_check_key(struct misp_query *query)
 {
@@ -39,26 +39,21 @@ bool virustotal_check_proxy(struct misp_query *query)
 	return !misp_failure(query);
 }
 
-/* Base64 for URLs, without padding. */
+/* Base64 with the letters of URLs, without padding. */
 const char *virustotal_url_id(struct misp_query *query, const char *url)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"
-				     "opqrstuvwxyz0123456789-_";
-	static const unsigned mask = (1U << DIGIT_BITS) - 1;
-	char *id = misp_alloc(query, 2 * strlen(url) + 1);
-	char *end = id;
-	unsigned bits = 0;
-	unsigned count = 0;
-	for (; id && *url; url++) {
-		bits = bits << BYTE_BITS | (unsigned char)*url;
-		for (count += BYTE_BITS; count >= DIGIT_BITS;) {
-			count -= DIGIT_BITS;
-			*end++ = digits[bits >> count & mask];
-		}
-	}
-	if (count > 0)
-		*end = digits[bits << (DIGIT_BITS - count) & mask];
-	return id;
+	size_t length = strnlen(url, URL_MAX);
+	unsigned char *id = misp_alloc(query, (length + 2) / 3 * 4 + 1);
+	if (!id)
+		return NULL;
+	EVP_EncodeBlock(id, (const unsigned char *)url, (int)length);
+	char *text = (char *)id;
+	for (char *at = text; (at = strchr(at, '+'));)
+		*at = '-';
+	for (char *at = text; (at = strchr(at, '/'));)
+		*at = '_';
+	text[strcspn(text, "=")] = '\0';
+	return text;
 }
 
 /* "proxy.example" of "http://proxy.example/"; another scheme stays. */
@@ -130,8 +125,8 @@ json_t *virustotal_related(struct misp_query *query,
 	long limit = misp_setting_number(query, "event_limit", RELATED_DEFAULT);
 	if (limit <= 0)
 		limit = RELATED_DEFAULT;
-	else if (limit > LIST_LIMIT)
-		limit = LIST_LIMIT;
+	else if (limit > MISP_LIST_MAX)
+		limit = MISP_LIST_MAX;
 	struct misp_http *http = request(query, client, collection, id);
 	misp_http_path(http, relationship);
 	/* That many are on a page anyway. */

@@ -58,15 +58,17 @@ static void test_base64(void **state)
 {
 	(void)state;
 	/* u:s3cret, us:s3cret and use:s3cret */
-	expect(redact, "s3cret", "Basic dTpzM2NyZXQ=.", "Basic ***********=.");
-	expect(redact, "s3cret", "dXM6czNjcmV0", "************");
-	expect(redact, "s3cret", "dXNlOnMzY3JldA==", "**************==");
-	expect(redact, "s3cret", "x/dTpzM2NyZXQ=", "*************=");
+	expect(redact, "s3cret", "Basic dTpzM2NyZXQ=.", "Basic dTp*******Q=.");
+	expect(redact, "s3cret", "dXM6czNjcmV0", "dXM6********");
+	expect(redact, "s3cret", "dXNlOnMzY3JldA==", "dXNlOn*******A==");
+	expect(redact, "s3cret", "x/dTpzM2NyZXQ=", "x/dTp*******Q=");
 	/* What is beside it is another text, or NULs. */
-	expect(redact, "s3cret", "dTpzM2NyZXY=", "dTpzM2NyZXY=");
-	expect(redact, "s3cret", "AAAAAHMzY3JldAA", "***************");
+	expect(redact, "s3cret", "dTpzM2NyYXQ=", "dTpzM2NyYXQ=");
+	expect(redact, "s3cret", "AAAAAHMzY3JldAA", "AAAAAH*******AA");
 	/* s3?>cret, as URLs have it */
-	expect(redact, "s3?>cret", "czM_PmNyZXQ", "***********");
+	expect(redact, "s3?>cret", "czM_PmNyZXQ", "**********Q");
+	/* Cut. */
+	expect(redact, "s3cret", "(\"Basic dXM6czNjc", "(\"Basic dXM6*****");
 }
 
 static void test_long_texts(void **state)
