@@ -1,8 +1,6 @@
 /*
  * shodan.c: what Shodan's scans have found on an IP address.
  */
-#include "big_numbers.h"
-#include "json_keep.h"
 #include "last_object.h"
 #include "list_limit.h"
 
@@ -125,7 +123,7 @@ static void shodan_add_certificate(const struct shodan_host *host,
 /* The flaws that the services' entries tell more of, by their ids. */
 static json_t *shodan_flaws(const struct shodan_host *host)
 {
-	json_t *flaws = json_keep(host->query, json_object());
+	json_t *flaws = misp_keep(host->query, json_object());
 	size_t i;
 	json_t *service;
 	json_array_foreach (misp_at(host->json, "data"), i, service) {
@@ -133,7 +131,7 @@ static json_t *shodan_flaws(const struct shodan_host *host)
 		json_t *flaw;
 		json_object_foreach (misp_at(service, "vulns"), id, flaw)
 			if (!json_object_get(flaws, id) &&
-			    json_object_size(flaws) < LIST_LIMIT)
+			    json_object_size(flaws) < MISP_LIST_MAX)
 				json_object_set(flaws, id, flaw);
 	}
 	return flaws;
@@ -148,7 +146,6 @@ static void shodan_add_flaws(const struct shodan_host *host)
 	json_object_foreach (flaws, id, flaw) {
 		json_t *object =
 		    misp_add_object(host->results, "vulnerability");
-		list_limit(misp_at(flaw, "references"));
 		misp_object_add(object, "id", id);
 		misp_map(host->query, object, flaw, shodan_flaw);
 		misp_reference(object, host->attribute->uuid,
@@ -163,10 +160,8 @@ static void shodan_add_flaws(const struct shodan_host *host)
 
 static json_t *shodan_results(struct shodan_host *host)
 {
-	static const char *const lists[] = {"ports", "domains", "hostnames",
-					    "vulns", "data"};
-	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
-		list_limit(misp_at(host->json, lists[i]));
+	list_limit(misp_at(host->json, "vulns"));
+	list_limit(misp_at(host->json, "data"));
 	host->results = misp_standard();
 	misp_add_own(host->results, host->attribute);
 	shodan_add(host, misp_add_object(host->results, "ip-api-address"),
@@ -198,7 +193,7 @@ static json_t *shodan_query(struct misp_query *query)
 	misp_http_path(http, "shodan", "host", host.attribute->value);
 	misp_http_parameter(http, "key", key);
 	const struct misp_reply *reply = misp_http_fetch(http);
-	host.json = reply ? big_numbers_json(query, reply) : NULL;
+	host.json = reply ? misp_reply_json(query, reply) : NULL;
 	if (!host.json || misp_at(host.json, "error"))
 		return reply ? misp_http_fail(http, reply) : NULL;
 	return shodan_results(&host);

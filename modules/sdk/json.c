@@ -155,19 +155,23 @@ static int on_boolean(void *context, int value)
 	return put(context, json_boolean(value));
 }
 
-/* Whether text is a whole number that a json_int_t holds. */
+static bool is_whole(const char *text, size_t size)
+{
+	for (size_t i = text[0] == '-' ? 1 : 0; i < size; i++)
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	return true;
+}
+
+/* Whether a whole number is one that a json_int_t holds. */
 static bool to_integer(const char *text, size_t size, json_int_t *integer)
 {
 	json_int_t value = 0;
-	size_t i = text[0] == '-' ? 1 : 0;
-	for (; i < size; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-		/* Downwards, for the smallest number has no positive twin. */
+	/* Downwards, for the smallest number has no positive twin. */
+	for (size_t i = text[0] == '-' ? 1 : 0; i < size; i++)
 		if (__builtin_mul_overflow(value, 10, &value) ||
 		    __builtin_sub_overflow(value, text[i] - '0', &value))
 			return false;
-	}
 	if (text[0] != '-' && __builtin_sub_overflow(0, value, &value))
 		return false;
 	*integer = value;
@@ -177,8 +181,10 @@ static bool to_integer(const char *text, size_t size, json_int_t *integer)
 static int on_number(void *context, const char *text, size_t size)
 {
 	json_int_t integer;
-	if (to_integer(text, size, &integer))
-		return put(context, json_integer(integer));
+	if (is_whole(text, size))
+		return put(context, to_integer(text, size, &integer)
+					? json_integer(integer)
+					: json_stringn_nocheck(text, size));
 	/* jansson minds the locale, the length and what no double holds. */
 	json_error_t error;
 	json_t *real = json_loadb(

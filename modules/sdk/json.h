@@ -22,9 +22,10 @@ struct misp_json_error {
 
 /*
  * Parses bytes as one JSON value of any kind. Of duplicate keys the last
- * counts. Strings with a NUL (\u0000) are refused, as are numbers that no
- * double holds. Returns a new reference; NULL, with *error filled in, when it
- * is no JSON or memory ran out.
+ * counts. A whole number of more than 64 bits (the serial number of a
+ * certificate) becomes a string of its digits. Strings with a NUL (\u0000) are
+ * refused, as are other numbers that no double holds. Returns a new reference;
+ * NULL, with *error filled in, when it is no JSON or memory ran out.
  */
 json_t *misp_json_parse(const void *bytes, size_t size,
 			struct misp_json_error *error);

@@ -36,8 +36,8 @@ static const struct {
     {"1e-999", "0.0"},
     {"9223372036854775807", "9223372036854775807"},
     {"-9223372036854775808", "-9223372036854775808"},
-    {"9223372036854775808", "9.2233720368547758e18"},
-    {"-9223372036854775809", "-9.2233720368547758e18"},
+    {"9223372036854775808", "\"9223372036854775808\""},
+    {"-9223372036854775809", "\"-9223372036854775809\""},
     {"[]", "[]"},
     {"{\"a\":{\"b\":[1,null,false]},\"c\":\"\"}",
      "{\"a\":{\"b\":[1,null,false]},\"c\":\"\"}"},
@@ -159,11 +159,16 @@ static void long_number(void **state)
 	char digits[10001];
 	struct misp_json_error error = {0};
 	memset(digits, '7', sizeof(digits));
+	json_t *json = misp_json_parse(digits, sizeof(digits), &error);
+	assert_int_equal(json_string_length(json), sizeof(digits));
+	json_decref(json);
+	digits[sizeof(digits) - 2] = '.';
 	assert_null(misp_json_parse(digits, sizeof(digits), &error));
 	assert_string_equal(error.text, "the number is too large");
 	digits[0] = '0';
 	digits[1] = '.';
-	json_t *json = misp_json_parse(digits, sizeof(digits), &error);
+	digits[sizeof(digits) - 2] = '7';
+	json = misp_json_parse(digits, sizeof(digits), &error);
 	assert_true(json_is_real(json));
 	json_decref(json);
 }
