@@ -14,9 +14,9 @@ static const char *joined(struct misp_query *query, const json_t *answers)
 	const char *text = NULL;
 	size_t i;
 	const json_t *answer;
-	json_array_foreach (answers, i, answer)
-		text = misp_text(query, "%s%s%s", text ? text : "",
-				 text ? " - " : "", json_string_value(answer));
+	json_array_foreach (answers, i, answer) {
+		misp_append(query, &text, " - ", json_string_value(answer));
+	}
 	return text;
 }
 

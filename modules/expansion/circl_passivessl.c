@@ -3,15 +3,11 @@
  * IP address.
  */
 #include "circl_account.h"
-#include "json_keep.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Of one answer. */
-#define ADDRESSES 1000
-#define CERTIFICATES 1000
 /* Milliseconds that must be left to ask for one more certificate. */
 #define TIME_FOR_ONE 1000
 #define BLOCK_MIN 23
@@ -77,7 +73,7 @@ static const json_t *ssl_details(struct ssl_search *search, const char *sha1)
 static void ssl_add_certificate(struct ssl_search *search, const char *uuid,
 				const char *sha1)
 {
-	if (!sha1 || !*sha1 || search->certificates++ >= CERTIFICATES)
+	if (!sha1 || !*sha1 || search->certificates++ >= MISP_LIST_MAX)
 		return;
 	const json_t *details = ssl_details(search, sha1);
 	json_t *object = misp_add_object(search->results, "x509");
@@ -109,7 +105,7 @@ static void ssl_add_all(struct ssl_search *search, json_t *seen)
 	json_t *entry;
 	json_object_foreach (seen, address, entry) {
 		const json_t *list = misp_at(entry, "certificates");
-		if (!json_is_array(list) || addresses++ >= ADDRESSES)
+		if (!json_is_array(list) || addresses++ >= MISP_LIST_MAX)
 			continue;
 		const char *uuid = ssl_address_uuid(search, address);
 		size_t i;
@@ -143,7 +139,7 @@ static bool ssl_split(struct misp_query *query, const char *value,
 static json_t *ssl_results(struct ssl_search *search, json_t *seen)
 {
 	const char *error = json_string_value(misp_at(seen, "error"));
-	search->details = json_keep(search->query, json_object());
+	search->details = misp_keep(search->query, json_object());
 	search->results = misp_standard();
 	misp_add_own(search->results, search->attribute);
 	ssl_add_all(search, seen);

@@ -2,7 +2,6 @@
  * crowdsec.c: what CrowdSec's community has seen an address do.
  */
 #include "country_name.h"
-#include "list_limit.h"
 #include "misp-module.h"
 
 #include <ctype.h>
@@ -83,12 +82,13 @@ static void add_lists(struct misp_query *query, json_t *object, json_t *ip,
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
 		const json_t *entries = misp_at(reply, lists[i].path);
 		for (size_t j = 0;
-		     j < json_array_size(entries) && j < LIST_LIMIT; j++)
+		     j < json_array_size(entries) && j < MISP_LIST_MAX; j++)
 			add_entry(query, object, ip, &lists[i],
 				  json_array_get(entries, j));
 	}
 	const json_t *cves = misp_at(reply, "cves");
-	for (size_t i = 0; i < json_array_size(cves) && i < LIST_LIMIT; i++) {
+	for (size_t i = 0; i < json_array_size(cves) && i < MISP_LIST_MAX;
+	     i++) {
 		const char *cve = json_string_value(json_array_get(cves, i));
 		misp_comment(misp_object_add(object, "cves", cve),
 			     "https://nvd.nist.gov/vuln/detail/%s",
@@ -98,26 +98,19 @@ static void add_lists(struct misp_query *query, json_t *object, json_t *ip,
 	}
 }
 
-/* A text that grows, its parts with ", " between them. */
-static void join(struct misp_query *query, const char **all, const char *part)
-{
-	if (part)
-		*all = misp_text(query, "%s%s%s", *all ? *all : "",
-				 *all ? ", " : "", part);
-}
-
 static const char *attack_details(struct misp_query *query, const json_t *reply)
 {
 	const char *text = NULL;
 	const json_t *list = misp_at(reply, "attack_details");
-	for (size_t i = 0; i < json_array_size(list) && i < LIST_LIMIT; i++) {
+	for (size_t i = 0; i < json_array_size(list) && i < MISP_LIST_MAX;
+	     i++) {
 		const json_t *entry = json_array_get(list, i);
 		const char *name = misp_text_at(query, entry, "name");
 		const char *label = misp_text_at(query, entry, "label");
 		const char *words = misp_text_at(query, entry, "description");
-		join(query, &text,
-		     misp_text(query, "%s - %s (%s)", name ? name : "",
-			       label ? label : "", words ? words : ""));
+		misp_append(query, &text, ", ",
+			    misp_text(query, "%s - %s (%s)", name ? name : "",
+				      label ? label : "", words ? words : ""));
 	}
 	return text;
 }
@@ -145,13 +138,14 @@ static const char *scores(struct misp_query *query, const json_t *reply)
 		const char *line = NULL;
 		json_object_foreach (values, kind, value) {
 			const char *number = misp_text_at(query, value, "");
-			line = misp_text(query, "%s%s%s: %s", line ? line : "",
-					 line ? " - " : "", title(query, kind),
-					 number ? number : "");
+			misp_append(query, &line, " - ",
+				    misp_text(query, "%s: %s",
+					      title(query, kind),
+					      number ? number : ""));
 		}
-		join(query, &text,
-		     misp_text(query, "%s: %s", title(query, period),
-			       line ? line : ""));
+		misp_append(query, &text, ", ",
+			    misp_text(query, "%s: %s", title(query, period),
+				      line ? line : ""));
 	}
 	return text;
 }
@@ -162,7 +156,7 @@ static const char *target_countries(struct misp_query *query,
 	const char *text = NULL, *code;
 	json_t *share;
 	json_object_foreach (misp_at(reply, "target_countries"), code, share) {
-		join(query, &text, country_name(code));
+		misp_append(query, &text, ", ", country_name(code));
 	}
 	return text;
 }
@@ -200,7 +194,9 @@ static void add_context(struct misp_query *query, json_t *object,
 static json_t *crowdsec_query(struct misp_query *query)
 {
 	const char *key =
-	    misp_setting_or(query, "api_key", "Missing CrowdSec API key");
+	    misp_setting_or(query, "api_key",
+			    misp_has_config(query) ? "Missing CrowdSec API key"
+						   : "Missing CrowdSec Config");
 	const struct misp_attribute *attribute =
 	    key ? misp_attribute_or(query, "Wrong input type. Please choose on "
 					   "of the following: ip-dst, ip-src")

@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-/* Attack patterns of one flaw, at most. */
-#define PATTERNS 1000
-
 static const struct misp_service cve_search = {
     .name = "cve-search",
     .url = "https://cvepremium.circl.lu/api",
@@ -129,7 +126,7 @@ static json_t *cve_results(struct misp_query *query,
 	size_t index;
 	json_t *capec;
 	json_array_foreach (misp_at(cve, "capec"), index, capec)
-		if (object && index < PATTERNS)
+		if (object && index < MISP_LIST_MAX)
 			add_pattern(query, results, object, capec);
 	return misp_finish(query, results);
 }

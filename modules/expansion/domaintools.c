@@ -3,7 +3,6 @@
  * has registered domains.
  */
 #include "domaintools.h"
-#include "json_keep.h"
 
 #include <string.h>
 
@@ -151,14 +150,13 @@ static json_t *domaintools_query(struct misp_query *query)
 	struct account account = {misp_setting(query, "username"),
 				  misp_setting(query, "api_key")};
 	if (!account.username || !account.key) {
-		const json_t *config = misp_at(misp_request(query), "config");
 		bool missing = !account.username && !account.key &&
-			       json_object_size(config) == 0;
+			       !misp_has_config(query);
 		return misp_fail(query, "DomainTools authentication is %s",
 				 missing ? "missing" : "incomplete");
 	}
 	for (size_t kind = 0; kind < DOMAINTOOLS_KINDS; kind++)
-		found.found[kind] = json_keep(query, json_object());
+		found.found[kind] = misp_keep(query, json_object());
 	return domaintools_ask(&found, type, &account);
 }
 

@@ -2,7 +2,7 @@
  * email_security_check.c: how a domain guards its mail: SPF, DMARC, DKIM and
  * MTA-STS, all asked over DNS at once.
  */
-#include "misp-module.h"
+#include "named_type.h"
 
 #include <string.h>
 
@@ -150,12 +150,9 @@ static void check_dkim(struct check *check)
 static json_t *email_security_check_query(struct misp_query *query)
 {
 	struct check check = {.query = query};
-	const struct misp_attribute *attribute = misp_attribute(query);
+	const struct misp_attribute *attribute = named_type_attribute(query);
 	if (!attribute)
 		return NULL;
-	if (!misp_accepts(query, attribute->type))
-		return misp_fail(query, "Unsupported attribute type: %s",
-				 attribute->type);
 	if (!ask(&check, attribute->value))
 		return NULL;
 	json_t *results = misp_standard();

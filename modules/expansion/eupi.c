@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define MISSING "EUPI authentication is missing"
-#define RESULTS_MAX 1000
 
 static const struct misp_service eupi_service = {
     .name = "Phishing Initiative",
@@ -41,7 +40,7 @@ static json_t *eupi_ask(struct misp_query *query, bool lookup,
 static const char *eupi_pages(struct misp_query *query, const json_t *results)
 {
 	const char *text = "";
-	for (size_t i = 0; i < RESULTS_MAX; i++) {
+	for (size_t i = 0; i < MISP_LIST_MAX; i++) {
 		const json_t *result = json_array_get(results, i);
 		const char *tag = misp_text_at(query, result, "tag_label");
 		if (!result)

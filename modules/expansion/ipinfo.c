@@ -74,9 +74,10 @@ static json_t *ipinfo_query(struct misp_query *query)
 {
 	const struct misp_attribute *attribute =
 	    misp_attribute_or(query, "Wrong input attribute type.");
+	const char *missing = misp_has_config(query) ? "Missing ipinfo token."
+						     : "Missing ipinfo config.";
 	const char *token =
-	    attribute ? misp_setting_or(query, "token", "Missing ipinfo token.")
-		      : NULL;
+	    attribute ? misp_setting_or(query, "token", missing) : NULL;
 	json_t *reply =
 	    token ? ipinfo_ask(query, attribute->value, token) : NULL;
 	if (!reply)

@@ -3,8 +3,6 @@
  */
 #include "misp-module.h"
 
-#define TAGS 1000
-
 static const struct misp_service onion_service = {
     .name = "onion-lookup",
     .url = "https://onion.ail-project.org/api",
@@ -39,7 +37,8 @@ static json_t *onion_query(struct misp_query *query)
 	json_t *seen = misp_object_add(object, "address", address);
 	misp_map(query, object, onion, onion_fields);
 	const json_t *tags = misp_at(onion, "tags");
-	for (size_t i = 0; i < json_array_size(tags) && i < TAGS; i++) {
+	for (size_t i = 0; i < json_array_size(tags) && i < MISP_LIST_MAX;
+	     i++) {
 		const char *tag = json_string_value(json_array_get(tags, i));
 		misp_tag(seen, tag, NULL);
 		misp_tag(own, tag, NULL);

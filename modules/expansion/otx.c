@@ -1,11 +1,10 @@
 /*
  * otx.c: what AlienVault's Open Threat Exchange knows of an indicator.
  */
-#include "json_keep.h"
+#include "misp-module.h"
 
 #include <string.h>
 
-#define ROWS_MAX 1000
 #define DEPTH_MAX 32
 #define HEX "0123456789abcdefABCDEF"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -142,7 +141,7 @@ static void add_row(const struct otx *otx, const struct otx_member *member,
 	const char *key =
 	    misp_text(otx->query, "%s %s", member->types[0], value);
 	if (!key || !member->wanted(value) ||
-	    json_array_size(otx->rows) >= ROWS_MAX ||
+	    json_array_size(otx->rows) >= MISP_LIST_MAX ||
 	    json_object_get(otx->seen, key))
 		return;
 	json_object_set_new(otx->seen, key, json_true());
@@ -192,7 +191,7 @@ static json_t *otx_query(struct misp_query *query)
 	const char *value = misp_input(query, &type);
 	if (!value)
 		return misp_fail(query, "Unsupported attributes type");
-	struct otx otx = {query, misp_rows(), json_keep(query, json_object())};
+	struct otx otx = {query, misp_rows(), misp_keep(query, json_object())};
 	const struct otx_section *section = sections_of(type);
 	while (section->kind && ask(&otx, section, value))
 		section++;

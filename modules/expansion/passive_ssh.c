@@ -1,7 +1,7 @@
 /*
  * passive_ssh.c: the SSH keys seen on an address, or the addresses of a key.
  */
-#include "list_limit.h"
+#include "misp-module.h"
 
 #include <string.h>
 
@@ -36,8 +36,6 @@ static json_t *ssh_query(struct misp_query *query)
 		       is_key ? "all" : "ssh", attribute->value);
 	misp_http_basic(http, user, key);
 	const json_t *known = misp_http_fetch_json(http);
-	list_limit(misp_at(known, "keys"));
-	list_limit(misp_at(known, "hosts"));
 	json_t *results = misp_standard();
 	misp_add_own(results, attribute);
 	json_t *object = misp_add_object(results, "passive-ssh");

@@ -113,7 +113,7 @@ static json_t *certificate_values(struct misp_query *query, json_t *json)
 	json_object_foreach (details ? details : json, name, value) {
 		json_array_append(values, value);
 	}
-	return json_keep(query, json_pack("{s:o}", "values", values));
+	return misp_keep(query, json_pack("{s:o}", "values", values));
 }
 
 /* The service no longer runs; an endpoint of one's own may. */
@@ -190,8 +190,7 @@ static json_t *passivetotal_query(struct misp_query *query)
 {
 	const char *username = misp_setting(query, "username");
 	const char *key = misp_setting(query, "api_key");
-	const json_t *config = misp_at(misp_request(query), "config");
-	if (!username && !key && json_object_size(config) == 0)
+	if (!username && !key && !misp_has_config(query))
 		return misp_fail(query,
 				 "Configuration is missing from the request.");
 	if (!username || !key)

@@ -4,29 +4,14 @@
 #include "misp-module.h"
 
 #include <arpa/inet.h>
-#include <math.h>
 #include <stdlib.h>
 
-#define TIMEOUT 0.4 /* seconds */
+#define TIMEOUT 400 /* milliseconds */
 
 static const char *const lists[] = {
 #include "rbl.def"
 };
 #define COUNT (sizeof(lists) / sizeof(*lists))
-
-/* Seconds to milliseconds. */
-static long timeout_of(struct misp_query *query)
-{
-	const char *text = misp_setting(query, "timeout");
-	char *end = NULL;
-	double seconds = text ? strtod(text, &end) : TIMEOUT;
-	if (text && (end == text || *end))
-		seconds = TIMEOUT;
-	/* Not so long that it would not be a limit, and not for ever. */
-	if (!(seconds > 0 && seconds < 3600))
-		seconds = TIMEOUT;
-	return lround(seconds * 1000);
-}
 
 /* The address as the lists name it; NULL after misp_fail. */
 static const char *reversed(struct misp_query *query, const char *address)
@@ -49,15 +34,15 @@ static void add_answers(struct misp_query *query,
 			const struct misp_dns_question *question,
 			const char **text)
 {
+	const char *words = NULL;
 	size_t i;
 	const json_t *answer;
-	*text = misp_text(query, "%s%s%s: ", *text ? *text : "",
-			  *text ? "\n" : "", question->name);
 	json_array_foreach (question->answers, i, answer) {
-		const char *words = quoted(query, answer);
-		*text = misp_text(query, "%s%s%s", *text ? *text : "",
-				  i ? "  -  " : "", words ? words : "");
+		misp_append(query, &words, "  -  ", quoted(query, answer));
 	}
+	misp_append(
+	    query, text, "\n",
+	    misp_text(query, "%s: %s", question->name, words ? words : ""));
 }
 
 static json_t *rbl_query(struct misp_query *query)
@@ -76,7 +61,8 @@ static json_t *rbl_query(struct misp_query *query)
 		if (!questions[i].name)
 			return NULL;
 	}
-	misp_dns_all(query, questions, COUNT, NULL, timeout_of(query));
+	misp_dns_all(query, questions, COUNT, NULL,
+		     misp_setting_seconds(query, "timeout", TIMEOUT));
 	for (size_t i = 0; i < COUNT; i++)
 		if (questions[i].status == MISP_DNS_OK)
 			add_answers(query, &questions[i], &text);

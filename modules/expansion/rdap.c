@@ -67,11 +67,9 @@ static const char *card_text(struct misp_query *query, const json_t *field)
 	const json_t *value = misp_at(field, "3");
 	const char *text = misp_text_at(query, field, "3");
 	for (size_t i = 0; i < json_array_size(value) && i < PARTS_MAX; i++) {
-		const json_t *item = json_array_get(value, i);
-		const char *part = json_string_value(item);
+		const char *part = json_string_value(json_array_get(value, i));
 		if (part && *part)
-			text = misp_text(query, "%s%s%s", text ? text : "",
-					 text ? " " : "", part);
+			misp_append(query, &text, " ", part);
 	}
 	return text;
 }

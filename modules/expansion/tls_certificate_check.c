@@ -3,12 +3,11 @@
  *
  * pkg-config: libcrypto (libssl-dev)
  */
-#include "misp-module.h"
+#include "named_type.h"
 
 #include <openssl/bn.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -16,8 +15,7 @@
 #define DAY_SECONDS 86400
 #define SOON_DAYS 30
 #define PORT_MAX 65535
-#define TIMEOUT_SECONDS 5.0
-#define TIMEOUT_MAX 300.0
+#define TIMEOUT 5000 /* milliseconds */
 
 /* How the words of a failure become those that clients of this module know. */
 static const struct tls_failure {
@@ -182,32 +180,9 @@ static const char *tls_reason(struct misp_query *query, const char *domain)
 	return misp_text(query, "%s", ours ? ours : "not enough memory");
 }
 
-/* Milliseconds. */
-static long tls_timeout(struct misp_query *query)
-{
-	const char *text = misp_setting(query, "timeout");
-	char *end = NULL;
-	double seconds = text ? strtod(text, &end) : 0;
-	if (!text || *end || !(seconds > 0 && seconds <= TIMEOUT_MAX))
-		seconds = TIMEOUT_SECONDS;
-	return (long)(seconds * 1000);
-}
-
-/* The query's attribute; NULL after misp_fail. */
-static const struct misp_attribute *tls_attribute(struct misp_query *query)
-{
-	const char *type =
-	    json_string_value(misp_at(misp_request(query), "attribute.type"));
-	if (!type || !*type)
-		return misp_fail(query, "Missing or invalid attribute.");
-	if (!misp_accepts(query, type))
-		return misp_fail(query, "Unsupported attribute type: %s", type);
-	return misp_attribute(query);
-}
-
 static json_t *tls_query(struct misp_query *query)
 {
-	const struct misp_attribute *attribute = tls_attribute(query);
+	const struct misp_attribute *attribute = named_type_attribute(query);
 	if (!attribute)
 		return NULL;
 	const char *domain = attribute->value;
@@ -218,7 +193,8 @@ static json_t *tls_query(struct misp_query *query)
 	json_t *results = misp_standard();
 	misp_add_own(results, attribute);
 	const char *pem =
-	    misp_certificate(query, domain, port, tls_timeout(query));
+	    misp_certificate(query, domain, port,
+			     misp_setting_seconds(query, "timeout", TIMEOUT));
 	if (pem)
 		tls_add(query, results, pem, attribute->uuid);
 	if (misp_failure(query)) {

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define LIST_MAX 1000
-
 static const struct misp_service urlhaus_service = {
     .name = "URLhaus", .url = "https://urlhaus-api.abuse.ch/v1"};
 
@@ -66,7 +64,8 @@ static void add_payload(struct misp_query *query, json_t *results,
 	misp_map(query, file, reply, mappings);
 	add_report(query, results, file, misp_at(reply, "virustotal"));
 	misp_map(query, file, reply, names);
-	for (size_t i = 0; i < json_array_size(urls) && i < LIST_MAX; i++) {
+	for (size_t i = 0; i < json_array_size(urls) && i < MISP_LIST_MAX;
+	     i++) {
 		json_t *url = misp_add_attribute(
 		    results, "url",
 		    misp_text_at(query, json_array_get(urls, i), "url"));
@@ -79,7 +78,8 @@ static void add_files(struct misp_query *query, json_t *results,
 		      const json_t *reply, const struct misp_mapping *mappings)
 {
 	const json_t *payloads = misp_at(reply, "payloads");
-	for (size_t i = 0; i < json_array_size(payloads) && i < LIST_MAX; i++) {
+	for (size_t i = 0; i < json_array_size(payloads) && i < MISP_LIST_MAX;
+	     i++) {
 		const json_t *payload = json_array_get(payloads, i);
 		if (!json_is_object(payload))
 			continue;

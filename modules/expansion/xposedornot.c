@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BREACHES 1000
 #define EMAIL_LENGTH 254
 #define DIGITS 18 /* of a number of records */
 #define NOT_FOUND "No breach found on XposedOrNot for this email address."
@@ -133,19 +132,19 @@ static const char *comment_text(struct misp_query *query,
 	    {"password risk: ", misp_text_at(query, breach, "password_risk")},
 	    {"verified: ", verified_text(query, breach)},
 	};
-	const char *comment = "";
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && comment; i++)
+	const char *comment = NULL;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		if (parts[i].text && *parts[i].text)
-			comment = misp_text(query, "%s%s%s%s", comment,
-					    *comment ? " | " : "",
-					    parts[i].label, parts[i].text);
+			misp_append(query, &comment, " | ",
+				    misp_text(query, "%s%s", parts[i].label,
+					      parts[i].text));
 	return comment;
 }
 
 static void add_text(json_t *results, const char *value, const char *comment)
 {
 	json_t *attribute = misp_add_attribute(results, "text", value);
-	if (comment && *comment)
+	if (comment)
 		misp_comment(attribute, "%s", comment);
 	misp_set(attribute, "disable_correlation", json_true());
 }
@@ -201,7 +200,7 @@ static json_t *xposedornot_query(struct misp_query *query)
 	size_t index;
 	json_t *breach;
 	json_array_foreach (breaches, index, breach)
-		if (index < BREACHES)
+		if (index < MISP_LIST_MAX)
 			add_text(results,
 				 misp_text_at(query, breach, source->name),
 				 comment_text(query, source, breach));

@@ -44,7 +44,7 @@ const unsigned char *misp_file(struct misp_query *query, size_t *size)
 /* A list of one event, that lives as long as the query. */
 static json_t *event_alone(struct misp_query *query, json_t *event)
 {
-	json_t *events = query_keep(query, json_array());
+	json_t *events = misp_keep(query, json_array());
 	if (json_array_append(events, event) != 0)
 		return misp_fail(query, NO_MEMORY);
 	return events;

@@ -248,7 +248,7 @@ void misp_dns_all(struct misp_query *query, struct misp_dns_question *questions,
 		questions[i].answers = NULL;
 		if (status == ARES_SUCCESS) {
 			questions[i].answers =
-			    query_keep(query, lookups[i].answers);
+			    misp_keep(query, lookups[i].answers);
 			if (!questions[i].answers)
 				status = ARES_ENOMEM;
 		}

@@ -150,7 +150,7 @@ json_t *misp_reply_json(struct misp_query *query,
 			  "There is not enough memory to read an answer "
 			  "of %zu bytes.",
 			  reply->size);
-	return query_keep(query, json);
+	return misp_keep(query, json);
 }
 
 const struct misp_reply *misp_http_fetch(struct misp_http *http)
@@ -181,7 +181,7 @@ json_t *misp_http_fetch_json(struct misp_http *http)
 json_t *misp_http_fetch_lines(struct misp_http *http)
 {
 	const struct misp_reply *reply = misp_http_fetch(http);
-	json_t *lines = reply ? query_keep(http->query, json_array()) : NULL;
+	json_t *lines = reply ? misp_keep(http->query, json_array()) : NULL;
 	if (!lines)
 		return NULL;
 	const char *rest = (const char *)reply->bytes;
@@ -214,7 +214,7 @@ static bool turn_page(struct misp_http *http, const char *url)
 json_t *misp_http_fetch_pages(struct misp_http *http, const char *items,
 			      const char *next, size_t limit)
 {
-	json_t *all = http ? query_keep(http->query, json_array()) : NULL;
+	json_t *all = http ? misp_keep(http->query, json_array()) : NULL;
 	while (all) {
 		size_t i;
 		json_t *item;

@@ -8,9 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* Values of one list that are taken: more helps nobody. */
-#define VALUES_MAX 1000
-
 /* Where values go to. add borrows the value and returns whether it did. */
 struct sink {
 	struct misp_query *query;
@@ -20,22 +17,20 @@ struct sink {
 	json_t *seen; /* a set: the names of its members */
 };
 
-/* Notes all that is at a path; lists are gone through, or noted whole where
- * they are at its end. */
-static void find(json_t *found, json_t *json, const char *path, bool whole)
+/* Notes all that is at a path; lists are gone through. */
+static void find(json_t *found, json_t *json, const char *path)
 {
 	if (!json || json_is_null(json))
 		return;
-	bool through = *path ? !path_is_index(path) : !whole;
-	if (json_is_array(json) && through) {
+	if (json_is_array(json) && !path_is_index(path)) {
 		size_t index;
 		json_t *item;
 		json_array_foreach (json, index, item) {
-			find(found, item, path, whole);
+			find(found, item, path);
 		}
 	} else if (*path) {
 		json_t *next = path_step(json, &path);
-		find(found, next, path, whole);
+		find(found, next, path);
 	} else {
 		json_array_append(found, json);
 	}
@@ -70,12 +65,6 @@ static const char *from_seconds(struct misp_query *query, const json_t *json)
 	return time_of(query, number_of(json));
 }
 
-static const char *from_milliseconds(struct misp_query *query,
-				     const json_t *json)
-{
-	return time_of(query, number_of(json) / 1000);
-}
-
 static const char *from_time(struct misp_query *query, const json_t *json)
 {
 	return misp_time_of(query, text_of(query, json));
@@ -99,30 +88,11 @@ static const char *to_text(struct misp_query *query, const json_t *json)
 	return text_of(query, json);
 }
 
-static const char *to_json(struct misp_query *query, const json_t *json)
-{
-	bool container = json_is_object(json) || json_is_array(json);
-	if (container && json_object_size(json) + json_array_size(json) == 0)
-		return NULL;
-	/* Fewer digits than jansson's 17: 0.1 is to stay 0.1. */
-	return misp_defer(
-	    query, json_dumps(json, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)),
-	    free);
-}
-
-static const struct {
-	const char *(*text)(struct misp_query *query, const json_t *json);
-	bool whole; /* a list is not gone through */
-} conversions[] = {
-    [MISP_AS_IS] = {NULL},
-    [MISP_FROM_SECONDS] = {from_seconds},
-    [MISP_FROM_TIME] = {from_time},
-    [MISP_FROM_MILLISECONDS] = {from_milliseconds},
-    [MISP_TO_AS] = {to_as},
-    [MISP_TO_JOINED] = {to_text},
-    [MISP_TO_FIRST] = {NULL},
-    [MISP_TO_TEXT] = {to_text},
-    [MISP_TO_JSON] = {to_json, true},
+static const char *(*const conversions[])(struct misp_query *query,
+					  const json_t *json) = {
+    [MISP_AS_IS] = NULL,          [MISP_FROM_SECONDS] = from_seconds,
+    [MISP_FROM_TIME] = from_time, [MISP_TO_AS] = to_as,
+    [MISP_TO_JOINED] = to_text,   [MISP_TO_TEXT] = to_text,
 };
 
 /* ---- Adding ---- */
@@ -182,16 +152,14 @@ static size_t add_each(const struct sink *sink,
 	json_t *value;
 	json_array_foreach (values, index, value) {
 		json_t *made = json_incref(value);
-		if (conversions[mapping->convert].text) {
-			const char *text = conversions[mapping->convert].text(
-			    sink->query, value);
+		if (conversions[mapping->convert]) {
+			const char *text =
+			    conversions[mapping->convert](sink->query, value);
 			json_decref(made);
 			made = text ? misp_string(text, strlen(text)) : NULL;
 		}
 		count += add(sink, mapping->relation, made);
-		bool first = mapping->convert == MISP_TO_FIRST &&
-			     text_of(sink->query, value);
-		if (first || count == VALUES_MAX)
+		if (count == MISP_LIST_MAX)
 			break;
 	}
 	return count;
@@ -206,8 +174,7 @@ static size_t map(struct sink *sink, const json_t *json,
 	for (; mappings && mappings->path; mappings++) {
 		json_t *values = json_array();
 		/* What is found is shared, and never changed. */
-		find(values, (json_t *)json, mappings->path,
-		     conversions[mappings->convert].whole);
+		find(values, (json_t *)json, mappings->path);
 		if (mappings->convert == MISP_TO_JOINED)
 			count += add(sink, mappings->relation,
 				     joined(sink->query, values));

@@ -41,15 +41,15 @@ MISP_API const char *misp_time_of(struct misp_query *query, const char *text);
 /* What becomes of a value on its way. */
 enum misp_convert {
 	MISP_AS_IS,
-	MISP_FROM_SECONDS,      /* a number, or digits, to misp_time; not 0 */
-	MISP_FROM_MILLISECONDS, /* the same */
-	MISP_FROM_TIME,         /* misp_time_of */
-	MISP_TO_AS,             /* 64500 to AS64500 */
-	MISP_TO_JOINED,         /* all values at the path as one: "a, b" */
-	MISP_TO_FIRST,          /* the first value at the path alone */
-	MISP_TO_TEXT,           /* numbers and booleans as text: "true" */
-	MISP_TO_JSON,           /* whatever it is, as its JSON text */
+	MISP_FROM_SECONDS, /* a number, or digits, to misp_time; not 0 */
+	MISP_FROM_TIME,    /* misp_time_of */
+	MISP_TO_AS,        /* 64500 to AS64500 */
+	MISP_TO_JOINED,    /* all values at the path as one: "a, b" */
+	MISP_TO_TEXT,      /* numbers and booleans as text: "true" */
 };
+
+/* Values of one list that are taken: a service could send any number. */
+#define MISP_LIST_MAX 1000
 
 /* From a member of the service's JSON to a relation of an object, or to the
  * type of an attribute or row. */

@@ -252,6 +252,15 @@ MISP_API bool misp_setting_true(struct misp_query *query, const char *name,
 MISP_API long misp_setting_number(struct misp_query *query, const char *name,
 				  long fallback);
 
+/* A time in seconds, with or without a fraction, as milliseconds; fallback
+ * (milliseconds) when unset, no number, not above 0 or more than an hour. */
+MISP_API long misp_setting_seconds(struct misp_query *query, const char *name,
+				   long fallback);
+
+/* Whether the request has a "config" with anything in it, which some modules
+ * have a message of their own about. */
+MISP_API bool misp_has_config(struct misp_query *query);
+
 /* What the user chose for an option of an import; NULL when left empty. */
 MISP_API const char *misp_option(struct misp_query *query, const char *name);
 
@@ -304,6 +313,13 @@ MISP_API void misp_forget(struct misp_query *query);
 MISP_API char *misp_text(struct misp_query *query, const char *format, ...)
     MISP_PRINTF(2, 3);
 
+/* Makes a text that misp_append or misp_text gave (or NULL) longer by part,
+ * with between before it unless the text was NULL. The text is another one
+ * after that: only *text points to it. A NULL part adds nothing; without memory
+ * *text becomes NULL. */
+MISP_API void misp_append(struct misp_query *query, const char **text,
+			  const char *between, const char *part);
+
 /* size zeroed bytes that live until the query ends; NULL without memory. */
 MISP_API void *misp_alloc(struct misp_query *query, size_t size);
 
@@ -314,6 +330,9 @@ MISP_API void *misp_alloc(struct misp_query *query, size_t size);
  */
 MISP_API void *misp_defer(struct misp_query *query, void *pointer,
 			  void (*release)(void *pointer));
+
+/* The same for JSON, which is stolen; returns it, borrowed. */
+MISP_API json_t *misp_keep(struct misp_query *query, json_t *json);
 
 /* ---- Results in the simple format ---- */
 

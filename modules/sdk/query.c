@@ -56,7 +56,7 @@ static void release_json(void *json)
 	json_decref(json);
 }
 
-json_t *query_keep(struct misp_query *query, json_t *json)
+json_t *misp_keep(struct misp_query *query, json_t *json)
 {
 	return misp_defer(query, json, release_json);
 }
@@ -74,6 +74,26 @@ char *misp_text(struct misp_query *query, const char *format, ...)
 	int length = vasprintf(&text, format, arguments);
 	va_end(arguments);
 	return length < 0 ? NULL : misp_defer(query, text, free);
+}
+
+void misp_append(struct misp_query *query, const char **text,
+		 const char *between, const char *part)
+{
+	if (!part)
+		return;
+	/* What it was lives no longer than it has to: texts grow long. */
+	struct misp_deferred *old = query->deferred;
+	while (old && old->pointer != *text)
+		old = old->next;
+	char *longer = NULL;
+	if (asprintf(&longer, "%s%s%s", *text ? *text : "",
+		     *text ? between : "", part) < 0)
+		longer = NULL;
+	if (old) {
+		free(old->pointer);
+		old->pointer = longer;
+	}
+	*text = old ? longer : misp_defer(query, longer, free);
 }
 
 void *misp_fail(struct misp_query *query, const char *format, ...)

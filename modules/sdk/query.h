@@ -44,10 +44,6 @@ MISP_API int64_t misp_now(void);
 /* Whether a setting has the value that the descriptor gives it. */
 bool setting_is_default(struct misp_query *query, const char *name);
 
-/* Has the query hold json (stolen) until it ends. Returns it, borrowed; NULL,
- * with json released, for NULL or without memory. */
-json_t *query_keep(struct misp_query *query, json_t *json);
-
 /* Releases all that the query holds (not the borrowed members). */
 MISP_API void misp_query_end(struct misp_query *query);
 

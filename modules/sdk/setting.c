@@ -7,6 +7,7 @@
 #include "text.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -92,6 +93,23 @@ long misp_setting_number(struct misp_query *query, const char *name,
 	errno = 0;
 	long number = strtol(value, &end, 10);
 	return end != value && *end == '\0' && errno == 0 ? number : fallback;
+}
+
+long misp_setting_seconds(struct misp_query *query, const char *name,
+			  long fallback)
+{
+	static const double most = 3600;
+	const char *value = misp_setting(query, name);
+	char *end = NULL;
+	double seconds = value ? strtod(value, &end) : 0;
+	if (!value || *end || !(seconds > 0 && seconds <= most))
+		return fallback;
+	return lround(seconds * 1000);
+}
+
+bool misp_has_config(struct misp_query *query)
+{
+	return json_object_size(json_object_get(query->request, "config")) > 0;
 }
 
 static const struct misp_option *option_find(const struct misp_query *query,

@@ -30,8 +30,7 @@ static inline bool circl_account(struct misp_query *query,
 		misp_http_basic(http, user, password);
 		return true;
 	}
-	const json_t *config = misp_at(misp_request(query), "config");
-	if (!user && !password && json_object_size(config) == 0)
+	if (!user && !password && !misp_has_config(query))
 		misp_fail(query, "%s authentication is missing.", service);
 	else
 		misp_fail(query,

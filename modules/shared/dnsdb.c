@@ -3,13 +3,10 @@
  */
 #include "dnsdb.h"
 
-#include "json_keep.h"
-
 #include <string.h>
 #include <time.h>
 
 #define LIMIT_DEFAULT 10
-#define LIMIT_MAX 1000
 
 /* When the attribute was first seen, in seconds; NULL when nobody says. */
 static const char *first_seen(struct misp_query *query, const json_t *attribute)
@@ -30,8 +27,8 @@ static void set_up(struct misp_query *query, struct misp_http *http,
 		   const json_t *attribute)
 {
 	long limit = misp_setting_number(query, "limit", LIMIT_DEFAULT);
-	if (limit < 1 || limit > LIMIT_MAX)
-		limit = LIMIT_MAX;
+	if (limit < 1 || limit > MISP_LIST_MAX)
+		limit = MISP_LIST_MAX;
 	misp_http_parameter(http, "swclient", "misp-modules");
 	misp_http_parameter(http, "limit", misp_text(query, "%ld", limit));
 	misp_http_parameter(http, "humantime", "true");
@@ -69,7 +66,7 @@ json_t *dnsdb_records(struct misp_query *query,
 		      const struct misp_service *service,
 		      const json_t *attribute, const char *const *segments)
 {
-	json_t *records = json_keep(query, json_array());
+	json_t *records = misp_keep(query, json_array());
 	struct misp_http *http = misp_http(query, service);
 	misp_http_path(http, "dnsdb", "v2");
 	misp_http_path_of(http, segments);

@@ -4,9 +4,6 @@
  */
 #include "domaintools.h"
 
-#include "json_keep.h"
-#include "list_limit.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +20,7 @@ static void note(struct domaintools *found, enum domaintools_kind kind,
 		return;
 	if (before)
 		comment = misp_text(found->query, "%s - %s", before, comment);
-	if (before || json_object_size(values) < LIST_LIMIT)
+	if (before || json_object_size(values) < MISP_LIST_MAX)
 		json_object_set_new(values, value, json_string(comment));
 }
 
@@ -135,7 +132,7 @@ void domaintools_read_reputation(struct domaintools *found, const json_t *json)
 {
 	static const struct misp_mapping joined[] = {
 	    {"reasons", "text", MISP_TO_JOINED}, {0}};
-	json_t *reasons = json_keep(found->query, misp_rows());
+	json_t *reasons = misp_keep(found->query, misp_rows());
 	misp_map_rows(found->query, reasons, json, joined);
 	found->risk = misp_text_at(found->query, json, "risk_score");
 	found->reasons = misp_text_at(found->query, reasons, "0.values.0");

@@ -142,16 +142,6 @@ static void joe_unset_ids(const json_t *element)
 	}
 }
 
-static void joe_release(void *json)
-{
-	json_decref(json);
-}
-
-static json_t *joe_keep(struct misp_query *query, json_t *json)
-{
-	return misp_defer(query, json, joe_release);
-}
-
 bool joe_report(struct misp_query *query, json_t *results,
 		const json_t *analysis, const struct joe_options *options)
 {
@@ -162,10 +152,10 @@ bool joe_report(struct misp_query *query, json_t *results,
 	    .query = query,
 	    .results = results,
 	    .analysis = analysis,
-	    .processes = joe_keep(query, json_object()),
-	    .started = joe_keep(query, json_array()),
-	    .attributes = joe_keep(query, json_object()),
-	    .references = joe_keep(query, json_object()),
+	    .processes = misp_keep(query, json_object()),
+	    .started = misp_keep(query, json_array()),
+	    .attributes = misp_keep(query, json_object()),
+	    .references = misp_keep(query, json_object()),
 	    .left = ELEMENTS_MAX,
 	};
 	if (!joe_sample(&joe, options))

@@ -7,12 +7,10 @@
 
 #include "misp-module.h"
 
-#define LIST_LIMIT 1000
-
 /* Takes away what is beyond the limit; list may be NULL, or no list. */
 static inline void list_limit(json_t *list)
 {
-	while (json_array_size(list) > LIST_LIMIT)
+	while (json_array_size(list) > MISP_LIST_MAX)
 		json_array_remove(list, json_array_size(list) - 1);
 }
 

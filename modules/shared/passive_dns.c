@@ -4,7 +4,6 @@
 #include "passive_dns.h"
 
 #include "last_object.h"
-#include "list_limit.h"
 
 #include <stdlib.h>
 
@@ -89,7 +88,7 @@ void passive_dns_add_latest(struct misp_query *query, json_t *results,
 {
 	size_t count = json_array_size(records);
 	const struct entry *entries = sorted(query, records);
-	size_t first = count > LIST_LIMIT ? count - LIST_LIMIT : 0;
+	size_t first = count > MISP_LIST_MAX ? count - MISP_LIST_MAX : 0;
 	for (size_t i = first; entries && i < count; i++) {
 		json_t *object =
 		    passive_dns_add(query, results, entries[i].record);

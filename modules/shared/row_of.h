@@ -5,7 +5,7 @@
 #ifndef MODULES_ROW_OF_H
 #define MODULES_ROW_OF_H
 
-#include "json_keep.h"
+#include "misp-module.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ static inline json_t *row_of(struct misp_query *query, json_t *rows,
 			     const char *path, size_t length)
 {
 	const struct misp_mapping mapping[] = {{path, "text"}, {0}};
-	json_t *values = json_keep(query, misp_rows());
+	json_t *values = misp_keep(query, misp_rows());
 	json_t *row = NULL;
 	misp_map_rows(query, values, json, mapping);
 	for (size_t i = 0; i < json_array_size(values); i++) {

@@ -66,13 +66,10 @@ void trails_read_whois(const struct trails *trails, const json_t *json)
 static const char *status_of(const struct trails *trails, const json_t *json)
 {
 	const json_t *list = misp_at(json, "status");
-	const char *text = "";
-	for (size_t i = 0; i < json_array_size(list) && i < STATUS_MAX; i++) {
-		const char *next = json_string_value(json_array_get(list, i));
-		if (next && text)
-			text = misp_text(trails->query, "%s%s%s", text,
-					 *text ? " " : "", next);
-	}
+	const char *text = NULL;
+	for (size_t i = 0; i < json_array_size(list) && i < STATUS_MAX; i++)
+		misp_append(trails->query, &text, " ",
+			    json_string_value(json_array_get(list, i)));
 	return text ? text : "";
 }
 

@@ -3,8 +3,6 @@
  */
 #include "urlscan_result.h"
 
-#include "list_limit.h"
-
 #include <string.h>
 
 struct urlscan_result {
@@ -93,7 +91,7 @@ static void add_threats(const struct urlscan_result *result)
 		return;
 	json_array_foreach (matches, i, match) {
 		const char *threat = misp_text_at(query, match, "threatType");
-		if (i == LIST_LIMIT || !threats)
+		if (i == MISP_LIST_MAX || !threats)
 			break;
 		if (threat && *threat && !strstr(threats, threat))
 			threats = misp_text(query, "%s%s%s", threats,

@@ -352,6 +352,43 @@ static void settings_as(void **state)
 	done(query);
 }
 
+/* A setting that is a time, and what a module waits then. */
+static const struct {
+	const char *value;
+	long milliseconds;
+} times[] = {{"2", 2000}, {"0.25", 250}, {"3600", 3600000}, {"3601", 7},
+	     {"0", 7},    {"-1", 7},     {"", 7},           {"nan", 7},
+	     {"inf", 7},  {"1s", 7},     {"1e-1", 100}};
+
+static void settings_in_seconds(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
+		char body[64];
+		snprintf(body, sizeof(body), "{'config':{'apikey':'%s'}}",
+			 times[i].value);
+		struct misp_query *query = ask(body);
+		assert_int_equal(misp_setting_seconds(query, "apikey", 7),
+				 times[i].milliseconds);
+		done(query);
+	}
+}
+
+static void config_or_none(void **state)
+{
+	(void)state;
+	static const char *const none[] = {
+	    "{}", "{'config':{}}", "{'config':['apikey']}", "{'config':null}"};
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		struct misp_query *query = ask(none[i]);
+		assert_false(misp_has_config(query));
+		done(query);
+	}
+	struct misp_query *query = ask("{'config':{'other':''}}");
+	assert_true(misp_has_config(query));
+	done(query);
+}
+
 static void setting_or_not(void **state)
 {
 	(void)state;
@@ -433,6 +470,26 @@ static void count_release(void *pointer)
 	order[1] = order[0]++;
 }
 
+static void appending(void **state)
+{
+	(void)state;
+	struct misp_query *query = ask("{}");
+	const char *text = NULL;
+	misp_append(query, &text, ", ", NULL);
+	assert_null(text);
+	misp_append(query, &text, ", ", "a");
+	assert_string_equal(text, "a");
+	misp_text(query, "another");
+	misp_append(query, &text, ", ", "b");
+	misp_append(query, &text, ", ", NULL);
+	misp_append(query, &text, ", ", "");
+	assert_string_equal(text, "a, b, ");
+	text = misp_text(query, "x");
+	misp_append(query, &text, "", "y");
+	assert_string_equal(text, "xy");
+	done(query);
+}
+
 static void memory(void **state)
 {
 	(void)state;
@@ -496,11 +553,14 @@ int main(void)
 	    cmocka_unit_test(parameters),
 	    cmocka_unit_test(settings),
 	    cmocka_unit_test(settings_as),
+	    cmocka_unit_test(settings_in_seconds),
+	    cmocka_unit_test(config_or_none),
 	    cmocka_unit_test(setting_or_not),
 	    cmocka_unit_test(options),
 	    cmocka_unit_test(failing),
 	    cmocka_unit_test(forgetting),
 	    cmocka_unit_test(failing_at_length),
+	    cmocka_unit_test(appending),
 	    cmocka_unit_test(memory),
 	    cmocka_unit_test(time_left),
 	    cmocka_unit_test(parsing),
