@@ -72,8 +72,16 @@ static const char *pair_split(const char *pair, const char *what)
 
 static int add_value(json_t *request, const char *pair)
 {
-	const char *equals = pair_split(pair, "a value is TYPE=VALUE");
+	const char *equals;
 
+	if (!strncmp(pair, "--", 2)) {
+		fprintf(stderr,
+			"%s is no option of a query (--config comes before the "
+			"name of the module)\n",
+			pair);
+		return -1;
+	}
+	equals = pair_split(pair, "a value is TYPE=VALUE");
 	if (!equals)
 		return -1;
 	return json_object_setn_new(request, pair, (size_t)(equals - pair),
@@ -236,18 +244,18 @@ static int query_run(struct server *server, json_t *request)
 int command_query(const struct command_options *options)
 {
 	struct server server;
-	json_t *request = NULL;
+	json_t *request;
 	int status = EXIT_FAILURE;
 
 	if (!options->rest[0]) {
 		fputs("query takes the name of a module\n", stderr);
 		return EXIT_FAILURE;
 	}
-	if (load(&server, options) == 0) {
-		request = request_build(options->rest);
-		if (request)
-			status = query_run(&server, request);
-	}
+	request = request_build(options->rest);
+	if (!request)
+		return EXIT_FAILURE;
+	if (load(&server, options) == 0)
+		status = query_run(&server, request);
 	json_decref(request);
 	server_free(&server);
 	return status;

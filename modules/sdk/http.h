@@ -84,7 +84,7 @@ bool http_url_change(struct misp_http *http, const char *url, bool *moved);
 
 /* Whether the module may ask that host at all; *filtered: only at addresses on
  * the public Internet. own_host is allowed as well; it may be NULL. */
-bool http_host_allowed(const struct misp_query *query, const char *own_host,
+bool http_host_allowed(struct misp_query *query, const char *own_host,
 		       const char *host, bool *filtered);
 
 /* Whether an address is on the public Internet. */

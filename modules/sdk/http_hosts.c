@@ -151,22 +151,15 @@ bool http_host_listed(const char *list, const char *host)
 	return false;
 }
 
-/* Whether host is that of a URL. */
-static bool is_host_of(const char *host, const char *url)
+static bool is_declared(struct misp_query *query, const char *host)
 {
-	const char *start = strstr(url, "://");
-	start = start ? start + 3 : url;
-	size_t length = strcspn(start, ":/?#");
-	return strlen(host) == length && strncasecmp(host, start, length) == 0;
-}
-
-static bool is_declared(const struct misp_module *module, const char *host)
-{
-	const struct misp_service *const *service = module->services;
-	for (; service && *service; service++)
-		if (is_host_of(host, (*service)->url))
+	const struct misp_service *const *service = query->module->services;
+	for (; service && *service; service++) {
+		const char *its = misp_url_host(query, (*service)->url);
+		if (its && strcasecmp(host, its) == 0)
 			return true;
-	const char *const *name = module->hosts;
+	}
+	const char *const *name = query->module->hosts;
 	for (; name && *name; name++)
 		if (**name == '.' ? is_below(host, *name + 1, strlen(*name + 1))
 				  : strcasecmp(host, *name) == 0)
@@ -174,13 +167,13 @@ static bool is_declared(const struct misp_module *module, const char *host)
 	return false;
 }
 
-bool http_host_allowed(const struct misp_query *query, const char *own_host,
+bool http_host_allowed(struct misp_query *query, const char *own_host,
 		       const char *host, bool *filtered)
 {
 	const struct misp_net *net = http_net(query);
 	*filtered = false;
 	if ((own_host && strcasecmp(own_host, host) == 0) ||
-	    is_declared(query->module, host))
+	    is_declared(query, host))
 		return true;
 	*filtered = !net->allow_private;
 	return query->module->any_host;

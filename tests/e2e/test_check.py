@@ -117,6 +117,15 @@ def test_settings_make_a_file_that_holds(check, tmp_path):
     assert "      nameserver: set\n" in result.stdout
 
 
+def test_an_option_of_query_comes_before_the_module(tmp_path):
+    for late in (["--config", "x"], ["--config=x"], ["--sett", "a=b"]):
+        made = subprocess.run(
+            [PROGRAM, "query", "countrycode", *late, "domain=example.lu"],
+            capture_output=True, text=True, timeout=20)
+        assert made.returncode != 0
+        assert f"{late[0]} is no option of a query" in made.stderr
+
+
 def test_settings_are_made_although_the_configuration_is_broken(check,
                                                                 tmp_path):
     check("workerz = 3")

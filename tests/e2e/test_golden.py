@@ -24,6 +24,15 @@ def test_golden(path, request, stub, names):
     same(named(case["response"], names), answer, [], {})
 
 
+def test_no_answer_violates_the_contract(server, cut_off_server):
+    """Of the cases above, whose servers these are; mispjson passes on what it
+    was given."""
+    assert [line for instance in (server, cut_off_server)
+            for line in instance.log
+            if "event=violation" in line
+            and "module=mispjson" not in line] == []
+
+
 def test_every_module_has_cases():
     modules = {path.parent.name for path in CASES}
     sources = GOLDEN.parents[1].glob("modules/*/*.c")

@@ -195,13 +195,14 @@ static void declared_hosts(void **state)
 	    {&any, "own.example", "own.example", true, false},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const struct misp_query query = {.module = cases[i].module};
+		struct misp_query query = {.module = cases[i].module};
 		bool filtered = false;
 		bool allowed = http_host_allowed(&query, cases[i].own,
 						 cases[i].host, &filtered);
 		if (allowed != cases[i].allowed ||
 		    filtered != cases[i].filtered)
 			fail_msg("%s", cases[i].host);
+		misp_query_end(&query);
 	}
 }
 
@@ -209,7 +210,7 @@ static void private_addresses_allowed(void **state)
 {
 	(void)state;
 	const struct misp_net net = {.allow_private = true};
-	const struct misp_query query = {.module = &any, .net = &net};
+	struct misp_query query = {.module = &any, .net = &net};
 	bool filtered = true;
 	assert_true(http_host_allowed(&query, NULL, "x.example", &filtered));
 	assert_false(filtered);
