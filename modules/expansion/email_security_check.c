@@ -34,7 +34,13 @@ struct check {
 	json_t *object;
 	struct misp_dns_question questions[COUNT];
 	int score;
+	bool unknown; /* a question without an answer may hide something */
 };
+
+static bool has_answer(const struct misp_dns_question *question)
+{
+	return question->status < MISP_DNS_TIMEOUT;
+}
 
 /* False after misp_fail: no name server could be asked. */
 static bool ask(struct check *check, const char *domain)
@@ -50,7 +56,7 @@ static bool ask(struct check *check, const char *domain)
 	misp_dns_all(check->query, check->questions, COUNT,
 		     misp_setting(check->query, "custom_resolver"), WAIT);
 	for (size_t i = 0; i < COUNT; i++)
-		answered |= check->questions[i].status < MISP_DNS_TIMEOUT;
+		answered |= has_answer(&check->questions[i]);
 	if (!answered)
 		misp_fail(check->query, "No name server answered about %s: %s",
 			  domain, misp_dns_message(check->query));
@@ -78,13 +84,23 @@ static void say(struct check *check, const char *comment, const char *text)
 	misp_set(attribute, "disable_correlation", json_true());
 }
 
+/* What to say of a place where nothing was found. */
+static const char *nothing(struct check *check, size_t place)
+{
+	if (has_answer(&check->questions[place]))
+		return "MISSING";
+	check->unknown = true;
+	return "UNKNOWN (no answer)";
+}
+
 static void check_record(struct check *check, size_t place, const char *word,
 			 const char *name)
 {
 	const char *found = record(check, place, word);
 	check->score += found != NULL;
 	say(check, misp_text(check->query, "%s record", name),
-	    misp_text(check->query, "%s: %s", name, found ? found : "MISSING"));
+	    misp_text(check->query, "%s: %s", name,
+		      found ? found : nothing(check, place)));
 }
 
 static void check_dmarc(struct check *check)
@@ -92,7 +108,9 @@ static void check_dmarc(struct check *check)
 	const char *found = record(check, DMARC, "v=DMARC1");
 	const char *policy = "none";
 	if (!found) {
-		say(check, "DMARC record", "DMARC: MISSING");
+		say(check, "DMARC record",
+		    misp_text(check->query, "DMARC: %s",
+			      nothing(check, DMARC)));
 		return;
 	}
 	for (const char *part = found; part; part = strchr(part, ';')) {
@@ -127,18 +145,25 @@ static bool has_key(const struct misp_dns_question *question)
 
 static void check_dkim(struct check *check)
 {
-	const char *names = "";
+	const char *names = NULL;
 	int count = 0;
+	bool all_answered = true;
 	for (size_t i = DKIM; i < COUNT; i++) {
+		all_answered &= has_answer(&check->questions[i]);
 		if (!has_key(&check->questions[i]))
 			continue;
-		names = misp_text(check->query, "%s%s%.*s", names ? names : "",
-				  count++ ? ", " : "",
-				  (int)strcspn(prefixes[i], "."), prefixes[i]);
+		count++;
+		misp_append(check->query, &names, ", ",
+			    misp_text(check->query, "%.*s",
+				      (int)strcspn(prefixes[i], "."),
+				      prefixes[i]));
 	}
 	if (count == 0) {
 		say(check, "DKIM check",
-		    "DKIM: NOT FOUND (tested common selectors)");
+		    all_answered ? "DKIM: NOT FOUND (tested common selectors)"
+				 : "DKIM: UNKNOWN (no answer for some of the "
+				   "common selectors)");
+		check->unknown |= !all_answered;
 		return;
 	}
 	check->score++;
@@ -164,7 +189,8 @@ static json_t *email_security_check_query(struct misp_query *query)
 	check_dkim(&check);
 	check_record(&check, MTA_STS, "v=STSv1", "MTA-STS");
 	say(&check, "Overall email security posture score",
-	    misp_text(query, "Email Security Score: %d/5", check.score));
+	    misp_text(query, "Email Security Score: %d/5%s", check.score,
+		      check.unknown ? " (without what is unknown)" : ""));
 	misp_reference(check.object, attribute->uuid, "related-to");
 	return results;
 }

@@ -97,26 +97,31 @@ def silent():
         yield "127.0.0.1:{}".format(server.getsockname()[1])
 
 
-def answer_a_only(server):
-    """To each question for A records 192.0.2.99; to others nothing."""
+# What the half-silent server knows, by type: A 192.0.2.99, TXT "v=spf1 -all".
+RECORDS = {b"\0\1": bytes([192, 0, 2, 99]), b"\0\x10": b"\x0bv=spf1 -all"}
+
+
+def answer_some(server):
+    """Answers for A and TXT, unless the name has an underscore."""
     while True:
         question, client = server.recvfrom(512)
         if not question:
             return
         end = question.index(b"\0", 12) + 5
-        if question[end - 4:end - 2] == b"\0\1":
+        record = RECORDS.get(question[end - 4:end - 2])
+        if record and b"_" not in question[12:end]:
             server.sendto(question[:2] + b"\x81\x80\0\1\0\1\0\0\0\0"
-                          + question[12:end]
-                          + b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4"
-                          + bytes([192, 0, 2, 99]), client)
+                          + question[12:end] + b"\xc0\x0c"
+                          + question[end - 4:end] + b"\0\0\0\x3c"
+                          + len(record).to_bytes(2, "big") + record, client)
 
 
 @contextlib.contextmanager
 def half():
-    """The "address:port" of one that answers questions for A alone."""
+    """The "address:port" of one that answers some questions alone."""
     with socket.socket(type=socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=answer_a_only, args=(server,))
+        thread = threading.Thread(target=answer_some, args=(server,))
         thread.start()
         yield "127.0.0.1:{}".format(server.getsockname()[1])
         # An empty datagram ends the thread.
