@@ -7,11 +7,21 @@
 
 #include "misp-module.h"
 
-/* Takes away what is beyond the limit; list may be NULL, or no list. */
-static inline void list_limit(json_t *list)
+/* Takes away what is beyond the limit, in a list and all that is in it. What is
+ * NULL or has no lists stays as it is. */
+static inline void list_limit(json_t *json)
 {
-	while (json_array_size(list) > MISP_LIST_MAX)
-		json_array_remove(list, json_array_size(list) - 1);
+	while (json_array_size(json) > MISP_LIST_MAX)
+		json_array_remove(json, json_array_size(json) - 1);
+	size_t index;
+	json_t *item;
+	json_array_foreach (json, index, item) {
+		list_limit(item);
+	}
+	const char *name;
+	json_object_foreach (json, name, item) {
+		list_limit(item);
+	}
 }
 
 #endif
