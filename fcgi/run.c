@@ -347,7 +347,7 @@ static char *run_module(struct run *run, int64_t allowed)
 	returned = descriptor->query(&query);
 	if (returned)
 		returned = result_check(descriptor, returned, &report);
-	no_memory = memory_failed();
+	no_memory = memory_failed() || query.out_of_memory;
 	if (returned && !no_memory)
 		text = json_dumps(returned, JSON_COMPACT);
 	/* jansson may have left out what it found no memory for. */

@@ -41,6 +41,7 @@ void *misp_defer(struct misp_query *query, void *pointer,
 		return NULL;
 	struct misp_deferred *deferred = malloc(sizeof(*deferred));
 	if (!deferred) {
+		query->out_of_memory = true;
 		release(pointer);
 		return NULL;
 	}
@@ -61,9 +62,17 @@ json_t *misp_keep(struct misp_query *query, json_t *json)
 	return misp_defer(query, json, release_json);
 }
 
+/* The same for what was just allocated: NULL is no memory. */
+static void *defer_free(struct misp_query *query, void *allocated)
+{
+	if (!allocated)
+		query->out_of_memory = true;
+	return misp_defer(query, allocated, free);
+}
+
 void *misp_alloc(struct misp_query *query, size_t size)
 {
-	return misp_defer(query, calloc(1, size ? size : 1), free);
+	return defer_free(query, calloc(1, size ? size : 1));
 }
 
 char *misp_text(struct misp_query *query, const char *format, ...)
@@ -73,7 +82,7 @@ char *misp_text(struct misp_query *query, const char *format, ...)
 	va_start(arguments, format);
 	int length = vasprintf(&text, format, arguments);
 	va_end(arguments);
-	return length < 0 ? NULL : misp_defer(query, text, free);
+	return defer_free(query, length < 0 ? NULL : text);
 }
 
 void misp_append(struct misp_query *query, const char **text,
@@ -89,11 +98,11 @@ void misp_append(struct misp_query *query, const char **text,
 	if (asprintf(&longer, "%s%s%s", *text ? *text : "",
 		     *text ? between : "", part) < 0)
 		longer = NULL;
+	*text = defer_free(query, longer);
 	if (old) {
 		free(old->pointer);
-		old->pointer = longer;
+		old->pointer = NULL;
 	}
-	*text = old ? longer : misp_defer(query, longer, free);
 }
 
 void *misp_fail(struct misp_query *query, const char *format, ...)

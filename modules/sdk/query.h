@@ -31,6 +31,7 @@ struct misp_query {
 
 	/* What follows starts as zero. */
 	char failure[1024]; /* misp_fail's message; "" when none */
+	bool out_of_memory; /* what the module made may lack something */
 	char dns_message[256];
 	struct misp_attribute attribute;
 	unsigned char *file;
