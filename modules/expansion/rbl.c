@@ -63,9 +63,15 @@ static json_t *rbl_query(struct misp_query *query)
 	}
 	misp_dns_all(query, questions, COUNT, NULL,
 		     misp_setting_seconds(query, "timeout", TIMEOUT));
-	for (size_t i = 0; i < COUNT; i++)
+	bool answered = false;
+	for (size_t i = 0; i < COUNT; i++) {
+		answered |= questions[i].status < MISP_DNS_TIMEOUT;
 		if (questions[i].status == MISP_DNS_OK)
 			add_answers(query, &questions[i], &text);
+	}
+	if (!answered)
+		return misp_fail(query, "None of the block lists answered: %s",
+				 misp_dns_message(query));
 	if (!text)
 		return misp_fail(query, "No data found by querying known RBLs");
 	json_t *rows = misp_rows();

@@ -54,17 +54,19 @@ def names(world):
 @pytest.fixture(scope="session")
 def make_server(world):
     """A Server that asks the stub instead of services; unless reachable, it
-    is refused there."""
+    is refused there, and no name server answers."""
     stub, names = world
 
     @contextlib.contextmanager
     def make(reachable=True, http="", **options):
         closed = None if reachable else names["<closed port>"]
+        resolver = names["<nameserver>" if reachable
+                         else "<silent nameserver>"]
         instance = Server(max_request=64 << 20, sections=(
             f'http {{\n\tca_file = "{stub.ca_file}"\n'
             f'\tconnect_to = "{stub.connect_to(closed)}"\n'
             f"\tallow_private = true\n\t{http}\n}}\n"
-            f'dns {{\n\tnameserver = "{names["<nameserver>"]}"\n}}\n'),
+            f'dns {{\n\tnameserver = "{resolver}"\n}}\n'),
             **options)
         try:
             yield instance

@@ -31,7 +31,8 @@ has a list as its value. The reply is one of
 and none of them an empty one. Its Content-Type fits it, unless reply_headers
 has another. Status 444 closes the connection without an answer. What is asked
 and not listed, and what is listed and not asked (unless it is "optional"),
-fails the case. With "unreachable" every connection over HTTP is refused.
+fails the case. With "unreachable" every connection over HTTP is refused, and
+the name server that settings do not name is silent.
 
 In all strings, on both sides, these stand for what the test has there:
 
