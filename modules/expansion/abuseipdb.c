@@ -3,6 +3,7 @@
  */
 #include "dns_failure.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define THRESHOLD 70 /* percent, where the setting says nothing */
@@ -46,6 +47,14 @@ static const char *address_of(struct misp_query *query,
 	return json_string_value(json_array_get(answers, 0));
 }
 
+/* In percent; NULL when there is none. */
+static const char *score_of(struct misp_query *query, const json_t *data)
+{
+	const char *score = misp_text_at(query, data, "abuseConfidenceScore");
+	return score && *score && !score[strspn(score, "0123456789")] ? score
+								      : NULL;
+}
+
 static json_t *abuseipdb_ask(struct misp_query *query, const char *address)
 {
 	struct misp_http *http = misp_http(query, &abuseipdb_service);
@@ -60,11 +69,11 @@ static json_t *abuseipdb_ask(struct misp_query *query, const char *address)
 		return NULL;
 	json_t *json = misp_reply_json(query, reply);
 	json_t *data = misp_at(json, "data");
-	if (reply->status == 200 && json_is_object(data))
-		return data;
 	if (reply->status == 200)
-		return misp_fail(query, "AbuseIPDB answered 200 with no "
-					"result");
+		return score_of(query, data)
+			   ? data
+			   : misp_fail(query,
+				       "AbuseIPDB answered 200 with no result");
 	const char *detail = misp_text_at(query, json, "errors.0.detail");
 	return misp_fail(query, "API not reachable, status code: %d%s%s",
 			 reply->status, detail ? " " : "",
@@ -74,12 +83,9 @@ static json_t *abuseipdb_ask(struct misp_query *query, const char *address)
 static void add_verdict(struct misp_query *query, json_t *object,
 			const json_t *data)
 {
-	const json_t *score = misp_at(data, "abuseConfidenceScore");
-	const char *percent =
-	    json_is_number(score) ? misp_text_at(query, score, "") : "0";
-	bool bad =
-	    json_number_value(score) >=
-	    (double)misp_setting_number(query, "abuse_threshold", THRESHOLD);
+	const char *score = score_of(query, data);
+	bool bad = strtol(score, NULL, 10) >=
+		   misp_setting_number(query, "abuse_threshold", THRESHOLD);
 	json_t *verdict =
 	    misp_object_add(object, "is-malicious", bad ? "1" : "0");
 	misp_tag(verdict,
@@ -91,7 +97,7 @@ static void add_verdict(struct misp_query *query, json_t *object,
 		misp_object_add(
 		    object, abuseipdb_flags[i][1],
 		    misp_text_at(query, data, abuseipdb_flags[i][0]));
-	misp_object_add(object, "abuse-confidence-score", percent);
+	misp_object_add(object, "abuse-confidence-score", score);
 }
 
 static json_t *abuseipdb_query(struct misp_query *query)

@@ -90,7 +90,7 @@ static json_t *history_rows(struct misp_query *query, const redisReply *reply)
 	}
 	qsort(entries, count, sizeof(*entries), newest_first);
 	json_t *rows = misp_rows();
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && i < MISP_LIST_MAX; i++)
 		misp_row(rows, MISP_TYPES("freetext"),
 			 misp_text(query, "%s %s", entries[i].time,
 				   entries[i].description));
@@ -115,8 +115,7 @@ static json_t *asn_history_query(struct misp_query *query)
 						"from 1 to 65535");
 	if (strncasecmp(number, "AS", 2) == 0)
 		number += 2;
-	redisContext *redis =
-	    history_open(query, host, misp_setting_number(query, "port", -1));
+	redisContext *redis = history_open(query, host, port);
 	if (!redis || !history_ask(query, redis, "SELECT", database))
 		return NULL;
 	const redisReply *reply = history_ask(query, redis, "HGETALL", number);

@@ -4,13 +4,13 @@
  */
 #include "circl_account.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Milliseconds that must be left to ask for one more certificate. */
 #define TIME_FOR_ONE 1000
 #define BLOCK_MIN 23
+#define BLOCK_MAX 32
 
 static const struct misp_service ssl_service = {
     .name = "CIRCL Passive SSL",
@@ -122,16 +122,16 @@ static bool ssl_split(struct misp_query *query, const char *value,
 		      const char **address, const char **block)
 {
 	const char *slash = strchr(value, '/');
-	struct in_addr parsed;
+	long bits = slash ? strtol(slash + 1, NULL, 10) : BLOCK_MAX;
 	*block = slash ? slash + 1 : NULL;
 	*address = misp_text(query, "%.*s", (int)strcspn(value, "/"), value);
 	if (strchr(value, ':'))
 		return misp_fail(query, "IPv6 is not (yet) supported");
 	if (slash && (!slash[1] || slash[1 + strspn(slash + 1, "0123456789")]))
 		return misp_fail(query, "Incorrect format");
-	if (slash && strtol(slash + 1, NULL, 10) < BLOCK_MIN)
+	if (bits < BLOCK_MIN)
 		return misp_fail(query, "Maximum CIDR block size reached >/23");
-	if (!*address || inet_aton(*address, &parsed) == 0)
+	if (bits > BLOCK_MAX || misp_ip_version(*address) != 4)
 		return misp_fail(query, "Incorrect format");
 	return true;
 }

@@ -134,10 +134,13 @@ static const char *scores(struct misp_query *query, const json_t *reply)
 {
 	const char *text = NULL, *period, *kind;
 	json_t *values, *value;
+	size_t count = 0; /* of all numbers and periods */
 	json_object_foreach (misp_at(reply, "scores"), period, values) {
 		const char *line = NULL;
 		json_object_foreach (values, kind, value) {
 			const char *number = misp_text_at(query, value, "");
+			if (count++ >= MISP_LIST_MAX)
+				break;
 			misp_append(query, &line, " - ",
 				    misp_text(query, "%s: %s",
 					      title(query, kind),
@@ -146,6 +149,8 @@ static const char *scores(struct misp_query *query, const json_t *reply)
 		misp_append(query, &text, ", ",
 			    misp_text(query, "%s: %s", title(query, period),
 				      line ? line : ""));
+		if (count++ >= MISP_LIST_MAX)
+			break;
 	}
 	return text;
 }
@@ -155,7 +160,10 @@ static const char *target_countries(struct misp_query *query,
 {
 	const char *text = NULL, *code;
 	json_t *share;
+	size_t count = 0;
 	json_object_foreach (misp_at(reply, "target_countries"), code, share) {
+		if (count++ == MISP_LIST_MAX)
+			break;
 		misp_append(query, &text, ", ", country_name(code));
 	}
 	return text;

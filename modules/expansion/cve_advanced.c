@@ -135,8 +135,7 @@ static json_t *cve_advanced_query(struct misp_query *query)
 {
 	const struct misp_attribute *attribute =
 	    misp_attribute_or(query, "Vulnerability id missing.");
-	json_t *cve =
-	    attribute ? search(query, "cve", attribute->value) : NULL;
+	json_t *cve = attribute ? search(query, "cve", attribute->value) : NULL;
 	if (!cve)
 		return NULL;
 	if (vulnerability_is_nothing(cve))

@@ -39,7 +39,7 @@ static json_t *eupi_ask(struct misp_query *query, bool lookup,
 /* All phishing pages that were found, one behind the other. */
 static const char *eupi_pages(struct misp_query *query, const json_t *results)
 {
-	const char *text = "";
+	const char *text = NULL;
 	for (size_t i = 0; i < MISP_LIST_MAX; i++) {
 		const json_t *result = json_array_get(results, i);
 		const char *tag = misp_text_at(query, result, "tag_label");
@@ -52,10 +52,10 @@ static const char *eupi_pages(struct misp_query *query, const json_t *results)
 		    misp_text_at(query, result, "url"),
 		    misp_text_at(query, result, "domain"),
 		    misp_text_at(query, result, "ip_address")};
-		text = misp_text(query, "%s %s %s %s ", text ? text : "",
-				 parts[0] ? parts[0] : "",
-				 parts[1] ? parts[1] : "",
-				 parts[2] ? parts[2] : "");
+		misp_append(query, &text, "",
+			    misp_text(query, " %s %s %s ", parts[0],
+				      parts[1] ? parts[1] : "",
+				      parts[2] ? parts[2] : ""));
 	}
 	return text;
 }

@@ -9,6 +9,9 @@
 
 #define SCANNER "internet_scanner_intelligence"
 #define BUSINESS "business_service_intelligence"
+#define ID_CHARACTERS                \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"abcdefghijklmnopqrstuvwxyz0123456789-"
 #define WORDS_MAX 16 /* classifications there may be */
 
 static const struct misp_service greynoise_service = {
@@ -134,6 +137,9 @@ static const char *counts(struct misp_query *query, const json_t *reply)
 static json_t *vulnerability_query(struct misp_query *query,
 				   const struct misp_attribute *attribute)
 {
+	/* Anything else would be further conditions of the search. */
+	if (attribute->value[strspn(attribute->value, ID_CHARACTERS)])
+		return misp_fail(query, "Not a valid vulnerability id");
 	struct misp_http *http = misp_http(query, &greynoise_service);
 	misp_http_path(http, "v2", "experimental", "gnql", "stats");
 	misp_http_parameter(

@@ -35,17 +35,23 @@ static json_t *ipasn_query(struct misp_query *query)
 	const json_t *reply = misp_http_fetch_json(http);
 	json_t *results = misp_standard();
 	misp_add_own(results, &own);
+	const char *error = misp_text_at(query, reply, "error");
 	const char *time;
 	json_t *seen;
+	size_t count = 0;
 	json_object_foreach (misp_at(reply, "response"), time, seen) {
-		bool known = misp_at(seen, "asn");
-		json_t *object = known ? misp_add_object(results, "asn") : NULL;
+		const char *asn = misp_text_at(query, seen, "asn");
+		/* 0: nobody announces it. */
+		if (!asn || strcmp(asn, "0") == 0 || count++ >= MISP_LIST_MAX)
+			continue;
+		json_t *object = misp_add_object(results, "asn");
 		misp_object_add(object, "last-seen", misp_time_of(query, time));
 		misp_map(query, object, seen, ipasn_fields);
 		misp_reference(object, own.uuid, "related-to");
 	}
 	if (!misp_at(results, "Object"))
-		misp_fail(query, "Unable to find the history of this IP");
+		misp_fail(query, "Unable to find the history of this IP%s%s",
+			  error ? ": " : "", error ? error : "");
 	return misp_finish(query, results);
 }
 

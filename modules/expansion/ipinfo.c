@@ -1,7 +1,7 @@
 /*
  * ipinfo.c: where an address is and whose, according to ipinfo.io.
  */
-#include "misp-module.h"
+#include "last_object.h"
 
 #include <string.h>
 
@@ -78,6 +78,9 @@ static json_t *ipinfo_query(struct misp_query *query)
 						     : "Missing ipinfo config.";
 	const char *token =
 	    attribute ? misp_setting_or(query, "token", missing) : NULL;
+	/* "me" and "AS64500" mean something else there. */
+	if (token && misp_ip_version(attribute->value) == 0)
+		return misp_fail(query, "The value is not an IP address");
 	json_t *reply =
 	    token ? ipinfo_ask(query, attribute->value, token) : NULL;
 	if (!reply)
@@ -86,7 +89,10 @@ static json_t *ipinfo_query(struct misp_query *query)
 	misp_add_own(results, attribute);
 	json_t *place = misp_add_object(results, "geolocation");
 	add_place(query, place, reply);
-	misp_reference(place, attribute->uuid, "locates");
+	if (json_array_size(misp_at(place, "Attribute")) == 0)
+		last_object_drop(results, place);
+	else
+		misp_reference(place, attribute->uuid, "locates");
 	json_t *domain = misp_add_object(results, "domain-ip");
 	misp_map(query, domain, reply, domain_fields);
 	misp_reference(domain, attribute->uuid, "resolves");

@@ -106,7 +106,7 @@ static void mmdb_add_all(struct misp_query *query, json_t *results,
 		wanted = true;
 		if (json_object_size(misp_at(entry, "country_info")) == 0)
 			continue;
-		if (limit == 0 || countries++ < limit)
+		if (limit <= 0 || countries++ < limit)
 			mmdb_add_country(query, results, uuid, entry);
 		if (misp_at(entry, "country.AutonomousSystemNumber"))
 			mmdb_add_asn(query, results, uuid, entry);

@@ -107,10 +107,11 @@ static const struct plan *plan_of(const char *type)
 static json_t *certificate_values(struct misp_query *query, json_t *json)
 {
 	json_t *values = json_array();
-	json_t *details = misp_at(json, "results.0");
+	json_t *details =
+	    misp_at(json, "results") ? misp_at(json, "results.0") : json;
 	const char *name;
 	json_t *value;
-	json_object_foreach (details ? details : json, name, value) {
+	json_object_foreach (details, name, value) {
 		json_array_append(values, value);
 	}
 	return misp_keep(query, json_pack("{s:o}", "values", values));

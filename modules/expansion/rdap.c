@@ -47,9 +47,9 @@ static void add_events(struct misp_query *query, json_t *whois,
 		       const json_t *reply)
 {
 	const json_t *list = misp_at(reply, "events");
-	size_t i;
-	const json_t *event;
-	json_array_foreach (list, i, event) {
+	for (size_t i = 0; i < json_array_size(list) && i < MISP_LIST_MAX;
+	     i++) {
+		const json_t *event = json_array_get(list, i);
 		const char *relation =
 		    find(events, sizeof(events) / sizeof(*events),
 			 misp_text_at(query, event, "eventAction"));
@@ -135,6 +135,8 @@ static json_t *rdap_ask(struct misp_query *query, const char *value)
 	if (!json_is_object(json))
 		return misp_fail(query,
 				 "RDAP server returned a non-JSON response.");
+	if (misp_at(json, "errorCode"))
+		return misp_http_fail(http, reply);
 	return json;
 }
 

@@ -59,17 +59,24 @@ struct shodan_host {
 	json_t *results;
 };
 
-/* An object that says of the attribute what the mappings find; it stays only
- * if that is anything. */
+/* An object stays, and refers to the attribute, if it tells anything. */
+static void shodan_keep(const struct shodan_host *host, json_t *object,
+			bool telling, const char *relationship_type)
+{
+	if (telling)
+		misp_reference(object, host->attribute->uuid,
+			       relationship_type);
+	else
+		last_object_drop(host->results, object);
+}
+
+/* Adds what the mappings find to an object, which stays if that is anything. */
 static void shodan_add(const struct shodan_host *host, json_t *object,
 		       const json_t *json, const struct misp_mapping *mappings,
 		       const char *relationship_type)
 {
-	if (misp_map(host->query, object, json, mappings) == 0)
-		last_object_drop(host->results, object);
-	else
-		misp_reference(object, host->attribute->uuid,
-			       relationship_type);
+	size_t found = misp_map(host->query, object, json, mappings);
+	shodan_keep(host, object, found > 0, relationship_type);
 }
 
 /* The ports of the address, and its names; without ports, its names alone. */
@@ -94,14 +101,15 @@ static void shodan_add_ports(const struct shodan_host *host)
 /* A name as OpenSSL writes it: /C=US/O=Example/CN=example.com */
 static const char *shodan_name(struct misp_query *query, json_t *name)
 {
-	const char *text = "";
+	const char *text = NULL;
 	size_t count = 0;
 	const char *part;
 	json_t *value;
 	json_object_foreach (name, part, value) {
 		const char *words = misp_text_at(query, value, "");
-		if (words && text && count++ < NAME_PARTS)
-			text = misp_text(query, "%s/%s=%s", text, part, words);
+		if (words && count++ < NAME_PARTS)
+			misp_append(query, &text, "",
+				    misp_text(query, "/%s=%s", part, words));
 	}
 	return text;
 }
@@ -117,7 +125,10 @@ static void shodan_add_certificate(const struct shodan_host *host,
 		misp_object_add(
 		    object, names[i],
 		    shodan_name(host->query, misp_at(certificate, names[i])));
-	shodan_add(host, object, certificate, shodan_certificate, "identifies");
+	misp_map(host->query, object, certificate, shodan_certificate);
+	shodan_keep(host, object,
+		    json_array_size(misp_at(object, "Attribute")) > 0,
+		    "identifies");
 }
 
 /* The flaws that the services' entries tell more of, by their ids. */
@@ -194,7 +205,7 @@ static json_t *shodan_query(struct misp_query *query)
 	misp_http_parameter(http, "key", key);
 	const struct misp_reply *reply = misp_http_fetch(http);
 	host.json = reply ? misp_reply_json(query, reply) : NULL;
-	if (!host.json || misp_at(host.json, "error"))
+	if (!json_is_object(host.json) || misp_at(host.json, "error"))
 		return reply ? misp_http_fail(http, reply) : NULL;
 	return shodan_results(&host);
 }

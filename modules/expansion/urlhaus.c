@@ -30,11 +30,11 @@ static const struct misp_mapping by_sha256[] = {
 static void add_report(struct misp_query *query, json_t *results, json_t *file,
 		       const json_t *virustotal)
 {
-	if (!json_is_object(virustotal))
-		return;
 	json_t *report = misp_add_object(results, "virustotal-report");
-	misp_map(query, report, virustotal, virustotal_fields);
-	misp_reference(file, misp_uuid(report), "analyzed-with");
+	if (misp_map(query, report, virustotal, virustotal_fields) == 0)
+		last_object_drop(results, report);
+	else
+		misp_reference(file, misp_uuid(report), "analyzed-with");
 }
 
 /* A file of which nothing is known, not even a report, is none. */

@@ -131,8 +131,10 @@ static void set_part(struct misp_http *http, CURLUPart part, const char *text,
 
 static void add_segment(struct misp_http *http, const char *segment)
 {
-	/* Every server on the way would take them for a step up. */
-	if (strcmp(segment, ".") == 0 || strcmp(segment, "..") == 0)
+	/* Every server on the way would take dots for a step up, and nothing
+	 * for a question about everything. */
+	if (!*segment || strcmp(segment, ".") == 0 ||
+	    strcmp(segment, "..") == 0)
 		problem(http, "the value cannot be part of a URL");
 	if (http->problem)
 		return;

@@ -5,6 +5,7 @@
 
 #include "text.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,19 +91,25 @@ void misp_append(struct misp_query *query, const char **text,
 {
 	if (!part)
 		return;
-	/* What it was lives no longer than it has to: texts grow long. */
-	struct misp_deferred *old = query->deferred;
-	while (old && old->pointer != *text)
-		old = old->next;
-	char *longer = NULL;
-	if (asprintf(&longer, "%s%s%s", *text ? *text : "",
-		     *text ? between : "", part) < 0)
-		longer = NULL;
-	*text = defer_free(query, longer);
-	if (old) {
-		free(old->pointer);
-		old->pointer = NULL;
+	struct misp_deferred *own = query->deferred;
+	while (own && own->pointer != *text)
+		own = own->next;
+	if (!*text || !own) {
+		*text = misp_text(query, "%s%s%s", *text ? *text : "",
+				  *text ? between : "", part);
+		return;
 	}
+	size_t length = strlen(*text);
+	char *longer =
+	    realloc(own->pointer, length + strlen(between) + strlen(part) + 1);
+	if (longer) {
+		stpcpy(stpcpy(longer + length, between), part);
+	} else {
+		free(own->pointer);
+		query->out_of_memory = true;
+	}
+	own->pointer = longer;
+	*text = longer;
 }
 
 void *misp_fail(struct misp_query *query, const char *format, ...)
@@ -120,6 +127,10 @@ void *misp_fail(struct misp_query *query, const char *format, ...)
 	size_t used = text_repair(query->failure, sizeof(query->failure) - 1,
 				  message, strlen(message));
 	query->failure[used] = '\0';
+	/* Often it quotes what others have sent. */
+	for (char *c = query->failure; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = ' ';
 	return NULL;
 }
 

@@ -49,7 +49,8 @@ static bool unwrap(struct misp_query *query, const json_t *lines,
 		const char *state = json_string_value(misp_at(line, "cond"));
 		const char *words = json_string_value(misp_at(line, "msg"));
 		json_t *record = misp_at(line, "obj");
-		if (json_is_object(record))
+		if (json_is_object(record) &&
+		    json_array_size(records) < MISP_LIST_MAX)
 			json_array_append(records, record);
 		if (state && strcmp(state, "failed") == 0)
 			return misp_fail(query, "%s",

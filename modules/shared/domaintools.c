@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* From here on a comment says enough. */
+#define COMMENT_LENGTH 1000
+
 /* A value that is found again keeps its place, with one more comment. */
 static void note(struct domaintools *found, enum domaintools_kind kind,
 		 const char *value, const char *comment)
@@ -16,7 +19,8 @@ static void note(struct domaintools *found, enum domaintools_kind kind,
 	if (!value || !*value || !comment)
 		return;
 	const char *before = json_string_value(json_object_get(values, value));
-	if (before && strstr(before, comment))
+	if (before &&
+	    (strlen(before) >= COMMENT_LENGTH || strstr(before, comment)))
 		return;
 	if (before)
 		comment = misp_text(found->query, "%s - %s", before, comment);

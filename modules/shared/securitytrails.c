@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define ROWS_MAX 5000
+#define WORDS_MAX 200 /* of what many rows repeat */
 
 /* A kind of DNS record: its name, the member with its value now and in the
  * past, whether that is an address, and how a comment calls the values. */
@@ -42,7 +43,7 @@ const char *trails_words(const struct trails *trails, const json_t *json,
 			 const char *path)
 {
 	const char *text = misp_text_at(trails->query, json, path);
-	return text ? text : "";
+	return text && strlen(text) <= WORDS_MAX ? text : "";
 }
 
 /* The value of a record as MISP has it, with the domain before an address. */

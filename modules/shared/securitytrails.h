@@ -18,7 +18,7 @@ struct trails {
 json_t *trails_add(const struct trails *trails, const char *type,
 		   const char *category, const char *value);
 
-/* The text at a path, or "": for comments. */
+/* The text at a path, or "" for none and for a long one: for comments. */
 const char *trails_words(const struct trails *trails, const json_t *json,
 			 const char *path);
 

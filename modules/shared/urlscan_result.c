@@ -80,26 +80,21 @@ static void add_place(const struct urlscan_result *result)
 /* What Google Safe Browsing calls the page, each threat once. */
 static void add_threats(const struct urlscan_result *result)
 {
+	static const struct misp_mapping each[] = {
+	    {"meta.processors.gsb.data.matches.threatType", "text"}, {0}};
+	static const struct misp_mapping joined[] = {
+	    {"values", "text", MISP_TO_JOINED}, {0}};
 	struct misp_query *query = result->query;
-	const json_t *matches =
-	    misp_at(result->json, "meta.processors.gsb.data.matches");
-	const char *threats = "";
-	size_t i;
-	json_t *match;
+	json_t *threats = misp_keep(query, misp_rows());
+	json_t *all = misp_keep(query, misp_rows());
 	const json_t *malicious = misp_at(result->json, "stats.malicious");
 	if (!json_is_true(malicious) && json_number_value(malicious) <= 0)
 		return;
-	json_array_foreach (matches, i, match) {
-		const char *threat = misp_text_at(query, match, "threatType");
-		if (i == MISP_LIST_MAX || !threats)
-			break;
-		if (threat && *threat && !strstr(threats, threat))
-			threats = misp_text(query, "%s%s%s", threats,
-					    *threats ? ", " : "", threat);
-	}
-	if (threats && *threats)
+	misp_map_rows(query, threats, result->json, each);
+	if (misp_map_rows(query, all, threats, joined) > 0)
 		add_text(result, "",
-			 misp_text(query, "%s threat(s) detected", threats));
+			 misp_text(query, "%s threat(s) detected",
+				   misp_text_at(query, all, "0.values.0")));
 }
 
 /* Whose sign-in pages phishers like to copy; the first that a URL has in it

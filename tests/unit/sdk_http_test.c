@@ -277,6 +277,9 @@ static void refusals(void **state)
 	misp_http_path(http, "..", "x");
 	check_refused(&query, http, "First: the value cannot be part of a URL");
 	http = misp_http(&query, &first);
+	misp_http_path(http, "ip", "");
+	check_refused(&query, http, "First: the value cannot be part of a URL");
+	http = misp_http(&query, &first);
 	misp_http_header(http, "X-Key", "a\r\nHost: evil");
 	check_refused(&query, http, "First: a setting of it has a line break");
 	http = misp_http(&query, &second);

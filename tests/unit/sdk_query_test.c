@@ -431,6 +431,10 @@ static void failing(void **state)
 	assert_string_equal(query->failure,
 			    "The module failed and did not say why.");
 	done(query);
+	query = ask("{}");
+	misp_fail(query, "%s", "two\r\nlines \x1b[31mred\x7f");
+	assert_string_equal(query->failure, "two  lines  [31mred ");
+	done(query);
 }
 
 static void forgetting(void **state)
