@@ -166,6 +166,9 @@ static const char *tls_reason(struct misp_query *query, const char *domain)
 	const char *ours = misp_failure(query);
 	size_t length = strlen(domain);
 	const size_t count = sizeof(tls_failures) / sizeof(*tls_failures);
+	if (ours && strncmp(ours, domain, length) == 0 &&
+	    strncmp(ours + length, ": ", 2) == 0)
+		ours += length + 2;
 	for (size_t i = 0; ours && i < count; i++) {
 		const struct tls_failure *failure = &tls_failures[i];
 		const char *sign = strstr(ours, failure->sign);
@@ -174,9 +177,6 @@ static const char *tls_reason(struct misp_query *query, const char *domain)
 			    query, "%s%s", failure->words,
 			    failure->whole ? "" : sign + strlen(failure->sign));
 	}
-	if (ours && strncmp(ours, domain, length) == 0 &&
-	    strncmp(ours + length, ": ", 2) == 0)
-		ours += length + 2;
 	return misp_text(query, "%s", ours ? ours : "not enough memory");
 }
 

@@ -30,7 +30,8 @@ MISP_API struct misp_http *misp_http(struct misp_query *query,
 				     const struct misp_service *service);
 
 /* Appends segments to the path: misp_http_path(http, "lookup", type, value).
- * What is no plain character in them is percent-encoded. NULL ends them. */
+ * What is no plain character in them is percent-encoded. NULL ends them. With
+ * an empty one, "." or ".." the request fails: it would be another question. */
 #define misp_http_path(http, ...) \
 	misp_http_path_of(http, MISP_LIST(__VA_ARGS__))
 MISP_API void misp_http_path_of(struct misp_http *http,

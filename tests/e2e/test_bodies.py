@@ -24,7 +24,7 @@ INVALID = {
     "deep_in_a_query": b'{"module":"good_echo","text":"x","data":'
                        + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "long_number": b'{"module":"good_echo","text":"x","n":'
-                   + b"7" * 10_000 + b"}",
+                   + b"7" * 10_000 + b".0}",
     "two_values": b'{"module":"good_echo","text":"x"} {}',
     "trailing": b'{"module":"good_echo","text":"x"},',
 }
