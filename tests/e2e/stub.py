@@ -208,7 +208,7 @@ class Stub:
         start = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=utc)
         start = min(start, now)
         self.tls_end = datetime.datetime(2099, 1, 2, 3, 4, 5, tzinfo=utc)
-        self.soon_end = now + datetime.timedelta(days=10)
+        self.soon_end = now + datetime.timedelta(days=9, hours=12)
         past = datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=utc)
         authority.issue(TLS_HOST, [TLS_HOST, "www." + TLS_HOST],
                         "1A2B3C4D", start, self.tls_end)
