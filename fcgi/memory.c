@@ -32,7 +32,14 @@ void memory_tune(void)
 
 void memory_trim(void)
 {
+	void *volatile block; /* or the compiler leaves both calls out */
+
 	malloc_trim(0);
+	/* What is free now lies unsorted, until a block is wanted that is
+	 * larger than all of it: sorted here once, it is not sorted in a copy
+	 * of the heap in each worker. */
+	block = malloc(LARGE_BLOCK / 2);
+	free(block);
 }
 
 int memory_limit(size_t bytes)
