@@ -64,7 +64,7 @@ static const char *proxy_host(struct misp_query *query)
 	if (!host)
 		return url;
 	host += strlen("://");
-	bool plain = strncasecmp(url, "http", strlen("http")) == 0;
+	bool plain = strncasecmp(url, "http://", strlen("http://")) == 0;
 	return misp_text(query, "%.*s%.*s", plain ? 0 : (int)(host - url), url,
 			 (int)strcspn(host, "/"), host);
 }
