@@ -100,7 +100,7 @@ static size_t in_base64(const char *text, char letter)
 	       (*text == '_' && letter == '/');
 }
 
-/* Looks for the letters that the secret has behind one, two or three bytes of
+/* Looks for the letters that the secret has behind none, one or two bytes of
  * another text, but for those which it shares with its neighbours. */
 static void redact_base64(char *shown, const char *text, const char *secret)
 {
