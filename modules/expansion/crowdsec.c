@@ -2,6 +2,7 @@
  * crowdsec.c: what CrowdSec's community has seen an address do.
  */
 #include "country_name.h"
+#include "list_limit.h"
 #include "misp-module.h"
 
 #include <ctype.h>
@@ -79,17 +80,16 @@ static void add_entry(struct misp_query *query, json_t *object, json_t *ip,
 static void add_lists(struct misp_query *query, json_t *object, json_t *ip,
 		      const json_t *reply)
 {
+	size_t index;
+	json_t *entry;
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
-		const json_t *entries = misp_at(reply, lists[i].path);
-		for (size_t j = 0;
-		     j < json_array_size(entries) && j < MISP_LIST_MAX; j++)
-			add_entry(query, object, ip, &lists[i],
-				  json_array_get(entries, j));
+		json_array_foreach (misp_at(reply, lists[i].path), index,
+				    entry) {
+			add_entry(query, object, ip, &lists[i], entry);
+		}
 	}
-	const json_t *cves = misp_at(reply, "cves");
-	for (size_t i = 0; i < json_array_size(cves) && i < MISP_LIST_MAX;
-	     i++) {
-		const char *cve = json_string_value(json_array_get(cves, i));
+	json_array_foreach (misp_at(reply, "cves"), index, entry) {
+		const char *cve = json_string_value(entry);
 		misp_comment(misp_object_add(object, "cves", cve),
 			     "https://nvd.nist.gov/vuln/detail/%s",
 			     cve ? cve : "");
@@ -101,10 +101,9 @@ static void add_lists(struct misp_query *query, json_t *object, json_t *ip,
 static const char *attack_details(struct misp_query *query, const json_t *reply)
 {
 	const char *text = NULL;
-	const json_t *list = misp_at(reply, "attack_details");
-	for (size_t i = 0; i < json_array_size(list) && i < MISP_LIST_MAX;
-	     i++) {
-		const json_t *entry = json_array_get(list, i);
+	size_t index;
+	const json_t *entry;
+	json_array_foreach (misp_at(reply, "attack_details"), index, entry) {
 		const char *name = misp_text_at(query, entry, "name");
 		const char *label = misp_text_at(query, entry, "label");
 		const char *words = misp_text_at(query, entry, "description");
@@ -134,13 +133,10 @@ static const char *scores(struct misp_query *query, const json_t *reply)
 {
 	const char *text = NULL, *period, *kind;
 	json_t *values, *value;
-	size_t count = 0; /* of all numbers and periods */
 	json_object_foreach (misp_at(reply, "scores"), period, values) {
 		const char *line = NULL;
 		json_object_foreach (values, kind, value) {
 			const char *number = misp_text_at(query, value, "");
-			if (count++ >= MISP_LIST_MAX)
-				break;
 			misp_append(query, &line, " - ",
 				    misp_text(query, "%s: %s",
 					      title(query, kind),
@@ -149,8 +145,6 @@ static const char *scores(struct misp_query *query, const json_t *reply)
 		misp_append(query, &text, ", ",
 			    misp_text(query, "%s: %s", title(query, period),
 				      line ? line : ""));
-		if (count++ >= MISP_LIST_MAX)
-			break;
 	}
 	return text;
 }
@@ -160,10 +154,7 @@ static const char *target_countries(struct misp_query *query,
 {
 	const char *text = NULL, *code;
 	json_t *share;
-	size_t count = 0;
 	json_object_foreach (misp_at(reply, "target_countries"), code, share) {
-		if (count++ == MISP_LIST_MAX)
-			break;
 		misp_append(query, &text, ", ", country_name(code));
 	}
 	return text;
@@ -224,6 +215,7 @@ static json_t *crowdsec_query(struct misp_query *query)
 		return misp_fail(query, "CrowdSec's answer is about no IP");
 	if (!reply)
 		return NULL;
+	list_limit(reply);
 	json_t *results = misp_standard();
 	misp_add_own(results, attribute);
 	json_t *object = misp_add_object(results, "crowdsec-ip-context");

@@ -1,5 +1,5 @@
 /*
- * list_limit.h: a bound for the lists in a service's reply, which become
+ * list_limit.h: a bound for the lists in a service's reply, whose items become
  * attributes one for one.
  */
 #ifndef MODULES_LIST_LIMIT_H
@@ -7,8 +7,8 @@
 
 #include "misp-module.h"
 
-/* Takes away what is beyond the limit, in a list and all that is in it. What is
- * NULL or has no lists stays as it is. */
+/* Takes away what is beyond the limit, in a list or an object and all that is
+ * in it. NULL stays as it is. */
 static inline void list_limit(json_t *json)
 {
 	while (json_array_size(json) > MISP_LIST_MAX)
@@ -19,8 +19,14 @@ static inline void list_limit(json_t *json)
 		list_limit(item);
 	}
 	const char *name;
-	json_object_foreach (json, name, item) {
-		list_limit(item);
+	void *next;
+	index = 0;
+	json_object_foreach_safe(json, next, name, item)
+	{
+		if (index++ < MISP_LIST_MAX)
+			list_limit(item);
+		else
+			json_object_del(json, name);
 	}
 }
 
