@@ -50,8 +50,7 @@ static void text_check_members(json_t *json, int depth,
 	size_t index;
 	void *next;
 
-	json_object_foreach_safe(json, next, key, member)
-	{
+	json_object_foreach_safe (json, next, key, member) {
 		json_t *mended = text_mended(member, depth, report);
 
 		if (u8_check((const uint8_t *)key, strlen(key))) {

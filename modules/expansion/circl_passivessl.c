@@ -100,12 +100,11 @@ static const char *ssl_address_uuid(struct ssl_search *search,
 
 static void ssl_add_all(struct ssl_search *search, json_t *seen)
 {
-	size_t addresses = 0;
 	const char *address;
 	json_t *entry;
 	json_object_foreach (seen, address, entry) {
 		const json_t *list = misp_at(entry, "certificates");
-		if (!json_is_array(list) || addresses++ >= MISP_LIST_MAX)
+		if (!json_is_array(list))
 			continue;
 		const char *uuid = ssl_address_uuid(search, address);
 		size_t i;

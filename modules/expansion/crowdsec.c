@@ -2,7 +2,6 @@
  * crowdsec.c: what CrowdSec's community has seen an address do.
  */
 #include "country_name.h"
-#include "list_limit.h"
 #include "misp-module.h"
 
 #include <ctype.h>
@@ -215,7 +214,6 @@ static json_t *crowdsec_query(struct misp_query *query)
 		return misp_fail(query, "CrowdSec's answer is about no IP");
 	if (!reply)
 		return NULL;
-	list_limit(reply);
 	json_t *results = misp_standard();
 	misp_add_own(results, attribute);
 	json_t *object = misp_add_object(results, "crowdsec-ip-context");

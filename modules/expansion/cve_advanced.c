@@ -126,7 +126,7 @@ static json_t *cve_results(struct misp_query *query,
 	size_t index;
 	json_t *capec;
 	json_array_foreach (misp_at(cve, "capec"), index, capec)
-		if (object && index < MISP_LIST_MAX)
+		if (object)
 			add_pattern(query, results, object, capec);
 	return misp_finish(query, results);
 }
@@ -135,7 +135,8 @@ static json_t *cve_advanced_query(struct misp_query *query)
 {
 	const struct misp_attribute *attribute =
 	    misp_attribute_or(query, "Vulnerability id missing.");
-	json_t *cve = attribute ? search(query, "cve", attribute->value) : NULL;
+	const json_t *cve =
+	    attribute ? search(query, "cve", attribute->value) : NULL;
 	if (!cve)
 		return NULL;
 	if (vulnerability_is_nothing(cve))

@@ -40,11 +40,10 @@ static json_t *eupi_ask(struct misp_query *query, bool lookup,
 static const char *eupi_pages(struct misp_query *query, const json_t *results)
 {
 	const char *text = NULL;
-	for (size_t i = 0; i < MISP_LIST_MAX; i++) {
-		const json_t *result = json_array_get(results, i);
+	size_t i;
+	const json_t *result;
+	json_array_foreach (results, i, result) {
 		const char *tag = misp_text_at(query, result, "tag_label");
-		if (!result)
-			break;
 		if (!tag || strcmp(tag, "phishing") != 0 ||
 		    !misp_text_at(query, result, "url"))
 			continue;

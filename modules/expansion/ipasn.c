@@ -38,11 +38,10 @@ static json_t *ipasn_query(struct misp_query *query)
 	const char *error = misp_text_at(query, reply, "error");
 	const char *time;
 	json_t *seen;
-	size_t count = 0;
 	json_object_foreach (misp_at(reply, "response"), time, seen) {
 		const char *asn = misp_text_at(query, seen, "asn");
 		/* 0: nobody announces it. */
-		if (!asn || strcmp(asn, "0") == 0 || count++ >= MISP_LIST_MAX)
+		if (!asn || strcmp(asn, "0") == 0)
 			continue;
 		json_t *object = misp_add_object(results, "asn");
 		misp_object_add(object, "last-seen", misp_time_of(query, time));

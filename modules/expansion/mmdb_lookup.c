@@ -2,7 +2,7 @@
  * mmdb_lookup.c: the country and autonomous system of an IP address, asked
  * from an mmdb-server.
  */
-#include "list_limit.h"
+#include "misp-module.h"
 
 #include <string.h>
 
@@ -75,7 +75,6 @@ static json_t *mmdb_entries(struct misp_query *query, const char *address)
 				 "returned",
 				 reply->status);
 	json_t *entries = misp_reply_json(query, reply);
-	list_limit(entries);
 	if (!entries || misp_at(entries, "error"))
 		return misp_http_fail(http, reply);
 	if (json_array_size(entries) == 0)

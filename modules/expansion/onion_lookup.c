@@ -36,10 +36,10 @@ static json_t *onion_query(struct misp_query *query)
 	json_t *object = misp_add_object(results, "tor-hiddenservice");
 	json_t *seen = misp_object_add(object, "address", address);
 	misp_map(query, object, onion, onion_fields);
-	const json_t *tags = misp_at(onion, "tags");
-	for (size_t i = 0; i < json_array_size(tags) && i < MISP_LIST_MAX;
-	     i++) {
-		const char *tag = json_string_value(json_array_get(tags, i));
+	size_t i;
+	const json_t *entry;
+	json_array_foreach (misp_at(onion, "tags"), i, entry) {
+		const char *tag = json_string_value(entry);
 		misp_tag(seen, tag, NULL);
 		misp_tag(own, tag, NULL);
 	}

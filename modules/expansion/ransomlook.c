@@ -120,7 +120,7 @@ static json_t *ransomlook_query(struct misp_query *query)
 	size_t index, count = 0;
 	json_t *post;
 	json_array_foreach (posts_find(reply), index, post)
-		if (json_is_object(post) && count < MISP_LIST_MAX)
+		if (json_is_object(post))
 			count +=
 			    post_add(query, results, post, attribute->uuid);
 	if (count == 0)

@@ -46,10 +46,9 @@ static const char *find(const struct relation *relations, size_t count,
 static void add_events(struct misp_query *query, json_t *whois,
 		       const json_t *reply)
 {
-	const json_t *list = misp_at(reply, "events");
-	for (size_t i = 0; i < json_array_size(list) && i < MISP_LIST_MAX;
-	     i++) {
-		const json_t *event = json_array_get(list, i);
+	size_t i;
+	const json_t *event;
+	json_array_foreach (misp_at(reply, "events"), i, event) {
 		const char *relation =
 		    find(events, sizeof(events) / sizeof(*events),
 			 misp_text_at(query, event, "eventAction"));

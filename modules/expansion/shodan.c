@@ -2,7 +2,6 @@
  * shodan.c: what Shodan's scans have found on an IP address.
  */
 #include "last_object.h"
-#include "list_limit.h"
 
 #include <string.h>
 
@@ -171,8 +170,6 @@ static void shodan_add_flaws(const struct shodan_host *host)
 
 static json_t *shodan_results(struct shodan_host *host)
 {
-	list_limit(misp_at(host->json, "vulns"));
-	list_limit(misp_at(host->json, "data"));
 	host->results = misp_standard();
 	misp_add_own(host->results, host->attribute);
 	shodan_add(host, misp_add_object(host->results, "ip-api-address"),

@@ -59,16 +59,15 @@ static void add_payload(struct misp_query *query, json_t *results,
 {
 	static const struct misp_mapping names[] = {
 	    {"urls.filename", "filename"}, {0}};
-	const json_t *urls = misp_at(reply, "urls");
+	size_t i;
+	const json_t *entry;
 	json_t *file = misp_add_object(results, "file");
 	misp_map(query, file, reply, mappings);
 	add_report(query, results, file, misp_at(reply, "virustotal"));
 	misp_map(query, file, reply, names);
-	for (size_t i = 0; i < json_array_size(urls) && i < MISP_LIST_MAX;
-	     i++) {
+	json_array_foreach (misp_at(reply, "urls"), i, entry) {
 		json_t *url = misp_add_attribute(
-		    results, "url",
-		    misp_text_at(query, json_array_get(urls, i), "url"));
+		    results, "url", misp_text_at(query, entry, "url"));
 		misp_reference(file, misp_uuid(url), "retrieved-from");
 	}
 	drop_unknown(results, file);
@@ -77,10 +76,9 @@ static void add_payload(struct misp_query *query, json_t *results,
 static void add_files(struct misp_query *query, json_t *results,
 		      const json_t *reply, const struct misp_mapping *mappings)
 {
-	const json_t *payloads = misp_at(reply, "payloads");
-	for (size_t i = 0; i < json_array_size(payloads) && i < MISP_LIST_MAX;
-	     i++) {
-		const json_t *payload = json_array_get(payloads, i);
+	size_t i;
+	const json_t *payload;
+	json_array_foreach (misp_at(reply, "payloads"), i, payload) {
 		if (!json_is_object(payload))
 			continue;
 		json_t *file = misp_add_object(results, "file");

@@ -199,11 +199,10 @@ static json_t *xposedornot_query(struct misp_query *query)
 		 "XposedOrNot breach exposure summary");
 	size_t index;
 	json_t *breach;
-	json_array_foreach (breaches, index, breach)
-		if (index < MISP_LIST_MAX)
-			add_text(results,
-				 misp_text_at(query, breach, source->name),
-				 comment_text(query, source, breach));
+	json_array_foreach (breaches, index, breach) {
+		add_text(results, misp_text_at(query, breach, source->name),
+			 comment_text(query, source, breach));
+	}
 	return misp_finish(query, results);
 }
 

@@ -139,8 +139,29 @@ const char *misp_reply_header(struct misp_query *query,
 	return NULL;
 }
 
-json_t *misp_reply_json(struct misp_query *query,
-			const struct misp_reply *reply)
+/* A list, or an object, of any length is cut, and so is all that is in it. */
+static void cut(json_t *json)
+{
+	while (json_array_size(json) > MISP_LIST_MAX)
+		json_array_remove(json, json_array_size(json) - 1);
+	size_t index;
+	json_t *item;
+	json_array_foreach (json, index, item) {
+		cut(item);
+	}
+	size_t count = 0;
+	const char *name;
+	void *next;
+	json_object_foreach_safe (json, next, name, item) {
+		if (count++ < MISP_LIST_MAX)
+			cut(item);
+		else
+			json_object_del(json, name);
+	}
+}
+
+json_t *misp_reply_json_whole(struct misp_query *query,
+			      const struct misp_reply *reply)
 {
 	struct misp_json_error error;
 	json_t *json = misp_json_parse(reply->bytes, reply->size, &error);
@@ -151,6 +172,14 @@ json_t *misp_reply_json(struct misp_query *query,
 			  "of %zu bytes.",
 			  reply->size);
 	return misp_keep(query, json);
+}
+
+json_t *misp_reply_json(struct misp_query *query,
+			const struct misp_reply *reply)
+{
+	json_t *json = misp_reply_json_whole(query, reply);
+	cut(json);
+	return json;
 }
 
 const struct misp_reply *misp_http_fetch(struct misp_http *http)

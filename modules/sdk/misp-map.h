@@ -48,7 +48,7 @@ enum misp_convert {
 	MISP_TO_TEXT,      /* numbers and booleans as text: "true" */
 };
 
-/* Values of one list that are taken: a service could send any number. */
+/* Values of one list that are taken: more helps nobody. */
 #define MISP_LIST_MAX 1000
 
 /* From a member of the service's JSON to a relation of an object, or to the

@@ -90,8 +90,8 @@ MISP_API const struct misp_reply *misp_http_send(struct misp_http *http);
  * the words of the service's failures, or else our own. */
 MISP_API const struct misp_reply *misp_http_fetch(struct misp_http *http);
 
-/* The JSON of such a reply; with lines, of each of its lines in an array.
- * Borrowed; NULL after misp_fail when it is none. */
+/* The JSON of such a reply, as misp_reply_json gives it; with lines, of each of
+ * its lines in an array. Borrowed; NULL after misp_fail when it is none. */
 MISP_API json_t *misp_http_fetch_json(struct misp_http *http);
 MISP_API json_t *misp_http_fetch_lines(struct misp_http *http);
 
@@ -110,10 +110,15 @@ MISP_API const char *misp_reply_header(struct misp_query *query,
 				       const struct misp_reply *reply,
 				       const char *name);
 
-/* The reply's JSON, whatever its status; borrowed. NULL, and no failure, when
- * it is none. */
+/* The reply's JSON, whatever its status; borrowed. Of a list or an object in it
+ * are the first MISP_LIST_MAX values: a service could send any number. NULL,
+ * and no failure, when it is none. */
 MISP_API json_t *misp_reply_json(struct misp_query *query,
 				 const struct misp_reply *reply);
+
+/* The same with all there is, for a module that has bounds of its own. */
+MISP_API json_t *misp_reply_json_whole(struct misp_query *query,
+				       const struct misp_reply *reply);
 
 /* Fails as misp_http_fetch would for a reply with this status. */
 MISP_API void *misp_http_fail(struct misp_http *http,

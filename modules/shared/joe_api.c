@@ -24,7 +24,7 @@ json_t *joe_fetch(struct misp_query *query, struct misp_http *http,
 	const struct misp_reply *got = misp_http_send(http);
 	if (!got)
 		return NULL;
-	const json_t *json = misp_reply_json(query, got);
+	const json_t *json = misp_reply_json_whole(query, got);
 	if (got->status < 200 || got->status > 299) {
 		const char *message =
 		    misp_text_at(query, json, "errors.0.message");

@@ -4,8 +4,6 @@
  */
 #include "securitytrails.h"
 
-#include "list_limit.h"
-
 #include <string.h>
 
 #define ROWS_MAX 5000
@@ -71,7 +69,6 @@ static void read_record(const struct trails *trails, json_t *now,
 	json_t *row = NULL;
 	size_t i;
 	json_t *item;
-	list_limit(values);
 	json_array_foreach (values, i, item) {
 		const char *value = value_of(trails, record, item, record->now);
 		if (row)
@@ -121,7 +118,6 @@ void trails_read_past_dns(const struct trails *trails, const json_t *json)
 	size_t i, j;
 	json_t *past;
 	json_t *item;
-	list_limit(list);
 	json_array_foreach (list, i, past) {
 		json_t *values = misp_at(past, "values");
 		json_array_foreach (values, j, item) {
@@ -136,7 +132,6 @@ void trails_read_subdomains(const struct trails *trails, const json_t *json)
 {
 	json_t *list = misp_at(json, "subdomains");
 	json_t *row = NULL;
-	list_limit(list);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *name = json_string_value(json_array_get(list, i));
 		const char *whole = name ? misp_text(trails->query, "%s.%s",
@@ -156,7 +151,6 @@ void trails_read_search(const struct trails *trails, const json_t *json)
 	json_t *list = misp_at(json, "records");
 	size_t i;
 	json_t *found;
-	list_limit(list);
 	json_array_foreach (list, i, found) {
 		const char *by = trails_words(trails, found, "host_provider.0");
 		const char *registrar =

@@ -2,7 +2,6 @@
  * securitytrails_whois.c: what SecurityTrails says of registrants, as rows; see
  * securitytrails.h.
  */
-#include "list_limit.h"
 #include "row_of.h"
 #include "securitytrails.h"
 
@@ -78,7 +77,6 @@ void trails_read_past_whois(const struct trails *trails, const json_t *json)
 	json_t *items = misp_at(json, "result.items");
 	size_t i;
 	json_t *item;
-	list_limit(items);
 	json_array_foreach (items, i, item) {
 		const char *status = status_of(trails, item);
 		const json_t *registrant = registrant_of(trails, item);
