@@ -2,9 +2,8 @@
  * crowdsec.c: what CrowdSec's community has seen an address do.
  */
 #include "country_name.h"
-#include "misp-module.h"
+#include "title_case.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static const struct misp_service crowdsec_service = {
@@ -113,21 +112,6 @@ static const char *attack_details(struct misp_query *query, const json_t *reply)
 	return text;
 }
 
-/* "last_day" as "Last Day". */
-static const char *title(struct misp_query *query, const char *name)
-{
-	char *text = misp_text(query, "%s", name);
-	bool inside = false;
-	for (char *c = text; c && *c; c++) {
-		int letter = (unsigned char)*c;
-		if (letter == '_')
-			letter = ' ';
-		*c = (char)(inside ? tolower(letter) : toupper(letter));
-		inside = letter != ' ';
-	}
-	return text ? text : "";
-}
-
 static const char *scores(struct misp_query *query, const json_t *reply)
 {
 	const char *text = NULL, *period, *kind;
@@ -135,14 +119,15 @@ static const char *scores(struct misp_query *query, const json_t *reply)
 	json_object_foreach (misp_at(reply, "scores"), period, values) {
 		const char *line = NULL;
 		json_object_foreach (values, kind, value) {
+			const char *name = title_case(query, kind);
 			const char *number = misp_text_at(query, value, "");
 			misp_append(query, &line, " - ",
-				    misp_text(query, "%s: %s",
-					      title(query, kind),
+				    misp_text(query, "%s: %s", name ? name : "",
 					      number ? number : ""));
 		}
+		const char *name = title_case(query, period);
 		misp_append(query, &text, ", ",
-			    misp_text(query, "%s: %s", title(query, period),
+			    misp_text(query, "%s: %s", name ? name : "",
 				      line ? line : ""));
 	}
 	return text;

@@ -1,9 +1,8 @@
 /*
  * eupi.c: what Phishing Initiative knows of a domain or URL.
  */
-#include "misp-module.h"
+#include "title_case.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define MISSING "EUPI authentication is missing"
@@ -59,20 +58,6 @@ static const char *eupi_pages(struct misp_query *query, const json_t *results)
 	return text;
 }
 
-/* The label of the first result, as a title. */
-static const char *eupi_label(struct misp_query *query, const json_t *results)
-{
-	const char *tag = misp_text_at(query, results, "0.tag_label");
-	char *label = tag ? misp_text(query, "%s", tag) : NULL;
-	bool inside = false;
-	for (char *c = label; c && *c; c++) {
-		*c = (char)(inside ? tolower((unsigned char)*c)
-				   : toupper((unsigned char)*c));
-		inside = isalpha((unsigned char)*c);
-	}
-	return label;
-}
-
 static json_t *eupi_query(struct misp_query *query)
 {
 	const char *value = misp_value(query, "hostname", "domain", "url");
@@ -83,7 +68,9 @@ static json_t *eupi_query(struct misp_query *query)
 	if (!results)
 		return NULL;
 	const char *text =
-	    hover ? eupi_label(query, results) : eupi_pages(query, results);
+	    hover
+		? title_case(query, misp_text_at(query, results, "0.tag_label"))
+		: eupi_pages(query, results);
 	if (!text || !*text)
 		return misp_fail(query, "%s",
 				 hover ? "Error in EUPI lookup"
