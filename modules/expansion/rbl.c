@@ -70,7 +70,9 @@ static json_t *rbl_query(struct misp_query *query)
 			add_answers(query, &questions[i], &text);
 	}
 	if (!answered)
-		return misp_fail(query, "None of the block lists answered: %s",
+		return misp_fail(query,
+				 "None of the block lists answered within the "
+				 "setting timeout: %s",
 				 misp_dns_message(query));
 	if (!text)
 		return misp_fail(query, "No data found by querying known RBLs");
