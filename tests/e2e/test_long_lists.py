@@ -7,6 +7,7 @@ import pytest
 
 UUID = "5c1c3f5e-0f2c-4f0e-9a53-5a1b0a0a0a07"
 COUNT = 30_000
+LONG = "x" * 100
 KEYS = {"api_key": "k", "auth_key": "k", "apikey": "k",
         "url": "https://phishing-initiative.fr"}
 
@@ -26,10 +27,11 @@ CASES = {
         {"ip": "192.0.2.1", "scores": {
             "overall": {f"s{i}": i for i in range(COUNT)},
             **{f"p{i}": {"total": 1} for i in range(COUNT)}}}),
-    "countries": (
+    "attacks": (
         "crowdsec", "ip-src", "192.0.2.1",
         {"ip": "192.0.2.1",
-         "target_countries": {f"C{i}": 1 for i in range(COUNT)}}),
+         "attack_details": [{"name": f"attack {i}", "label": LONG}
+                            for i in range(COUNT)]}),
     "announcements": (
         "ipasn", "ip-src", "192.0.2.1",
         {"response": {f"2024-01-01T00:00:00.{i:06}": {
@@ -42,11 +44,10 @@ CASES = {
         "rdap", "domain", "example.com",
         {"objectClassName": "domain", "ldhName": "example.com",
          "events": [{"eventAction": "registration",
-                     "eventDate": f"{i:05}-01-01T00:00:00Z"}
-                    for i in range(COUNT)]}),
+                     "eventDate": "2024-01-01T00:00:00Z"}] * COUNT}),
     "phishing pages": (
         "eupi", "url", "https://example.com/",
-        {"results": [{"tag_label": "phishing", "url": f"https://x/{i}"}
+        {"results": [{"tag_label": "phishing", "url": f"https://x/{i}{LONG}"}
                      for i in range(COUNT)]}),
 }
 
