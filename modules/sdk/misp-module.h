@@ -27,7 +27,7 @@
 #include <stdio.h>
 
 /* Raised whenever the layout of a descriptor changes. */
-#define MISP_MODULE_ABI 2
+#define MISP_MODULE_ABI 3
 
 #define MISP_API __attribute__((visibility("default")))
 #define MISP_PRINTF(f, a) __attribute__((format(printf, f, a)))
@@ -159,6 +159,16 @@ struct misp_module {
 	const struct misp_service *const *services;
 	const char *const *hosts;
 	bool any_host;
+
+	/*
+	 * It parses bytes that strangers made: its handler runs in a cage, a
+	 * process of its own for each query, that has no network, starts no
+	 * program, writes no file and has little memory. There it may read the
+	 * files and folders of this list (what is missing is left out) and
+	 * nothing else.
+	 */
+	bool caged;
+	const char *const *reads;
 
 	/* Import: what the user fills in, and where the data comes from
 	 * ("file", "paste"; an empty list: no data). */

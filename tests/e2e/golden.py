@@ -49,7 +49,9 @@ In all strings, on both sides, these stand for what the test has there:
 
 In an answer "<uuid>" stands for any version 4 uuid, and "<uuid:1>" for one
 that is the same wherever it stands. In request and answer {"<base64>":
-content} stands for base64: of a text, of a list of lines, or else of JSON.
+content} stands for base64: of a text, of a list of lines, or else of JSON;
+{"<file>": path} for that of a file in tests/files, or, if the path is absolute,
+of one that a Debian package brings.
 """
 
 import base64
@@ -59,6 +61,7 @@ import re
 import uuid
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "golden"
+FILES = GOLDEN.parent / "files"
 CASES = sorted(GOLDEN.glob("*/*.json"))
 CASE = {"why", "request", "services", "unreachable", "response"}
 
@@ -94,6 +97,11 @@ def encode(text):
     return base64.b64encode(text.encode()).decode()
 
 
+def file_bytes(value):
+    """What stands below "<file>"; an absolute path stays one."""
+    return (FILES / value["<file>"]).read_bytes()
+
+
 def named(value, names):
     """The value with what the names stand for, in all of its strings."""
     if isinstance(value, dict):
@@ -112,6 +120,8 @@ def prepared(value, names):
     if isinstance(value, dict):
         if list(value) == ["<base64>"]:
             return encode(text_of(named(value, names)))
+        if list(value) == ["<file>"]:
+            return base64.b64encode(file_bytes(value)).decode()
         return {key: prepared(item, names) for key, item in value.items()}
     if isinstance(value, list):
         return [prepared(item, names) for item in value]
@@ -141,6 +151,8 @@ def same(expected, actual, path, uuids):
     where = "/".join(map(str, path)) or "the answer"
     if isinstance(expected, dict) and list(expected) == ["<base64>"]:
         assert base64.b64decode(actual).decode() == text_of(expected), where
+    elif isinstance(expected, dict) and list(expected) == ["<file>"]:
+        assert base64.b64decode(actual) == file_bytes(expected), where
     elif isinstance(expected, dict):
         assert isinstance(actual, dict), where
         assert sorted(expected) == sorted(actual), where
