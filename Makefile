@@ -58,7 +58,7 @@ ALL_LDFLAGS = -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS) $(SANITIZE)
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DMODULEDIR='"$(MODULEDIR)"' \
 	-DVERSION='"$(VERSION)"'
 CORE_LIBS = $(shell pkg-config --libs jansson yajl libcares libconfuse uuid \
-	libcrypto libcurl) -lfcgi -lunistring -lpthread -ldl -lm
+	libcrypto libcurl libseccomp) -lfcgi -lunistring -lpthread -ldl -lm
 
 # A module that needs libraries says so in its first comment:
 #	pkg-config: libpsl libidn2 (libpsl-dev libidn2-dev)
@@ -69,7 +69,7 @@ NEEDS_PACKAGES := s/.*pkg-config: .*(\(.*\)).*/\1/p
 
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libfcgi-dev libjansson-dev \
 	libyajl-dev libc-ares-dev libconfuse-dev uuid-dev libssl-dev \
-	libunistring-dev libcurl4-openssl-dev
+	libunistring-dev libcurl4-openssl-dev libseccomp-dev
 MODULE_PACKAGES = $(sort $(shell sed -n '$(NEEDS_PACKAGES)' $(MODULE_SOURCES)))
 RUN_PACKAGES = $(BUILD_PACKAGES) $(MODULE_PACKAGES) nginx-light
 TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \

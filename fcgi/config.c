@@ -324,6 +324,27 @@ void config_free(struct config *config)
 	*config = (struct config){0};
 }
 
+static void forget(const char *text)
+{
+	if (text)
+		explicit_bzero((char *)text, strlen(text));
+}
+
+void config_forget(struct config *config, struct registry *registry,
+		   const struct module *own)
+{
+	forget(config->net.proxy);
+	for (size_t i = 0; i < registry->count; i++) {
+		const struct module *module = &registry->modules[i];
+		size_t count = module_setting_count(module->descriptor);
+
+		forget(module->proxy);
+		forget(module->endpoint);
+		for (size_t j = 0; module != own && j < count; j++)
+			forget(module->settings[j].value);
+	}
+}
+
 int config_read_server(struct config *config, const char *const *files)
 {
 	config_free(config);

@@ -85,6 +85,11 @@ int config_read(struct config *config, const char *const *files,
 
 void config_free(struct config *config);
 
+/* Overwrites what the modules other than own, and the proxy, are set to: only
+ * for a process that asks for none of it any more. */
+void config_forget(struct config *config, struct registry *registry,
+		   const struct module *own);
+
 /* Whether MISP would hide the value of a setting of this name. */
 bool setting_is_secret(const char *name);
 

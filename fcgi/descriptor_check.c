@@ -316,6 +316,25 @@ static bool check_network(struct verdict *verdict)
 	return true;
 }
 
+/* Whoever has no network in there must not count on it. */
+static bool check_cage(struct verdict *verdict)
+{
+	const struct misp_module *module = verdict->module;
+	const char *const *path = module->reads;
+
+	if (!module->caged && (path || module->prepare))
+		return refuse(verdict,
+			      "it has reads or prepare, and is not caged");
+	if (module->caged && !module->prepare && module_has_host(module))
+		return refuse(verdict, "it is caged, so it reaches no host; "
+				       "only its prepare could");
+	for (; path && *path; path++)
+		if (**path != '/')
+			return refuse(verdict, "an entry of its reads is no "
+					       "absolute path");
+	return true;
+}
+
 static bool option_is_text(const struct misp_option *option)
 {
 	const struct misp_choice *choice = option->choices;
@@ -411,9 +430,9 @@ const char *descriptor_check(const struct misp_module *descriptor,
 			     const char *filename, char *reason, size_t size)
 {
 	static bool (*const checks[])(struct verdict *) = {
-	    check_abi,    check_name,       check_types,    check_texts,
-	    check_lists,  check_needs,      check_settings, check_network,
-	    check_import, check_parameters,
+	    check_abi,   check_name,   check_types,      check_texts,
+	    check_lists, check_needs,  check_settings,   check_network,
+	    check_cage,  check_import, check_parameters,
 	};
 	struct verdict verdict = {descriptor, filename, reason, size};
 

@@ -19,6 +19,9 @@ static const struct {
 			     "Queries whose client went away."},
     [COUNT_VIOLATIONS] = {"violations",
 			  "Pieces of results that MISP would not take."},
+    [COUNT_CAGE_FAILURES] = {"cage_failures",
+			     "Queries whose file made the parser crash, reach "
+			     "a limit or try what it may not do."},
 };
 
 static void metric_head(FILE *out, const char *name, const char *type,

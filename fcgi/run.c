@@ -3,11 +3,10 @@
  */
 #include "run.h"
 
+#include "handler.h"
 #include "json.h"
 #include "log.h"
-#include "memory.h"
 #include "redact.h"
-#include "result.h"
 #include "types.h"
 
 #include <stdio.h>
@@ -325,42 +324,57 @@ static void run_explain_nothing(struct run *run, struct misp_query *query,
 			 name);
 }
 
+/* The parser did not survive what it was given. */
+static void run_explain_cage(struct run *run, const struct cage *cage,
+			     enum cage_end end)
+{
+	const char *name = run->module->descriptor->name;
+
+	row_count(run->row, COUNT_CAGE_FAILURES);
+	if (end == CAGE_BROKEN) {
+		run_stop(run, RUN_FAILED,
+			 "The module %s cannot be run: this server cannot "
+			 "close in what parses files. Its log says why.",
+			 name);
+		snprintf(run->cause, sizeof(run->cause), "no cage: %s",
+			 cage->broken);
+	} else if (end == CAGE_CRASH) {
+		run_stop(run, RUN_FAILED,
+			 "The file made the parser fail: %s crashed (%s).",
+			 name, strsignal(cage->signal));
+	} else {
+		run_stop(run, RUN_FAILED,
+			 "The file made the parser fail: %s %s.", name,
+			 cage_end_words(end));
+	}
+}
+
 static char *run_module(struct run *run, int64_t allowed)
 {
-	const struct misp_module *descriptor = run->module->descriptor;
-	const struct result_report report = {on_violation, run,
-					     run->server->config.log_values};
-	struct misp_query query = {.module = descriptor,
+	const struct module *module = run->module;
+	struct misp_query query = {.module = module->descriptor,
 				   .request = run->request,
-				   .file_settings = run->module->settings,
+				   .file_settings = module->settings,
 				   .deadline = misp_now() + allowed,
 				   .net = &run->server->config.net,
-				   .proxy = run->module->proxy,
-				   .endpoint = run->module->endpoint};
-	json_t *returned;
-	char *text = NULL;
-	bool no_memory;
+				   .proxy = module->proxy,
+				   .endpoint = module->endpoint};
+	struct handler handler = {
+	    .server = run->server,
+	    .module = module,
+	    .query = &query,
+	    .report = {on_violation, run, run->server->config.log_values}};
+	enum cage_end end;
 
-	memory_failed(); /* whatever was before is another query's */
 	run->slot->state = SLOT_RUNNING;
-	guard_module(descriptor->name, run->row, query.deadline);
-	returned = descriptor->query(&query);
-	if (returned)
-		returned = result_check(descriptor, returned, &report);
-	no_memory = memory_failed() || query.out_of_memory;
-	if (returned && !no_memory)
-		text = json_dumps(returned, JSON_COMPACT);
-	/* jansson may have left out what it found no memory for. */
-	if (memory_failed()) {
-		no_memory = true;
-		free(text);
-		text = NULL;
-	}
-	if (!text)
-		run_explain_nothing(run, &query, no_memory);
-	json_decref(returned);
+	guard_module(module->descriptor->name, run->row, query.deadline);
+	end = handler_run(&handler);
+	if (end != CAGE_DONE)
+		run_explain_cage(run, &handler.cage, end);
+	else if (!handler.text)
+		run_explain_nothing(run, &query, handler.no_memory);
 	misp_query_end(&query);
-	return text;
+	return handler.text;
 }
 
 /* ---- The whole ---- */

@@ -6,6 +6,8 @@
 #include "text.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define NO_MEMORY "There is not enough memory."
 
@@ -39,6 +41,21 @@ const unsigned char *misp_file(struct misp_query *query, size_t *size)
 		return misp_fail(query, "The file is empty.");
 	*size = query->file_size;
 	return query->file;
+}
+
+bool misp_set_file(struct misp_query *query, const void *bytes, size_t size)
+{
+	unsigned char *copy = size < SIZE_MAX ? malloc(size + 1) : NULL;
+	if (!copy) {
+		misp_fail(query, NO_MEMORY);
+		return false;
+	}
+	memcpy(copy, bytes, size);
+	copy[size] = '\0';
+	free(query->file);
+	query->file = copy;
+	query->file_size = size;
+	return true;
 }
 
 /* A list of one event, that lives as long as the query. */

@@ -169,6 +169,13 @@ struct misp_module {
 	 */
 	bool caged;
 	const char *const *reads;
+	/*
+	 * Caged, and what it parses is to be fetched: this is called before,
+	 * outside the cage. It takes the bytes over the network and, without
+	 * looking into them, makes them the query's file (misp_set_file).
+	 * False after misp_fail.
+	 */
+	bool (*prepare)(struct misp_query *query);
 
 	/* Import: what the user fills in, and where the data comes from
 	 * ("file", "paste"; an empty list: no data). */
@@ -283,6 +290,10 @@ MISP_API bool misp_option_true(struct misp_query *query, const char *name);
  * none or it is not base64. Decoded once, kept until the query ends.
  */
 MISP_API const unsigned char *misp_file(struct misp_query *query, size_t *size);
+
+/* Makes a copy of these bytes what misp_file returns. False after misp_fail. */
+MISP_API bool misp_set_file(struct misp_query *query, const void *bytes,
+			    size_t size);
 
 /* The name of that file, or NULL. */
 MISP_API const char *misp_filename(struct misp_query *query);

@@ -30,6 +30,11 @@ static json_t *answer(struct misp_query *query)
 	return NULL;
 }
 
+static bool prepare(struct misp_query *query)
+{
+	return query != NULL;
+}
+
 /* A descriptor in which a case then breaks one thing. */
 static const struct misp_module good = {
     .abi = MISP_MODULE_ABI,
@@ -74,8 +79,8 @@ static void assert_verdicts(const struct verdict *cases, size_t count)
 static const struct verdict built_wrong[] = {
     {GOOD(.title = "Fine"), NULL},
     {{.abi = MISP_MODULE_ABI + 1},
-     "built for ABI 3, this server has 2: rebuild it"},
-    {{.abi = 0}, "built for ABI 0, this server has 2: rebuild it"},
+     "built for ABI 4, this server has 3: rebuild it"},
+    {{.abi = 0}, "built for ABI 0, this server has 3: rebuild it"},
 };
 
 static const struct verdict named_wrong[] = {
@@ -83,6 +88,27 @@ static const struct verdict named_wrong[] = {
     {{.abi = MISP_MODULE_ABI, .size = sizeof(struct misp_module)},
      "its name must be 1 to 64 letters, digits, _ or -"},
 };
+
+static const struct verdict caged_wrong[] = {
+    {GOOD(.caged = true), NULL},
+    {GOOD(.caged = true, .reads = MISP_LIST("/usr/share/x")), NULL},
+    {GOOD(.caged = true, .prepare = prepare, .any_host = true), NULL},
+    {GOOD(.reads = MISP_LIST("/usr/share/x")),
+     "it has reads or prepare, and is not caged"},
+    {GOOD(.prepare = prepare), "it has reads or prepare, and is not caged"},
+    {GOOD(.caged = true, .any_host = true),
+     "it is caged, so it reaches no host; only its prepare could"},
+    {GOOD(.caged = true, .hosts = MISP_LIST("example.org")),
+     "it is caged, so it reaches no host; only its prepare could"},
+    {GOOD(.caged = true, .reads = MISP_LIST("share/x")),
+     "an entry of its reads is no absolute path"},
+};
+
+static void test_cage(void **state)
+{
+	(void)state;
+	ASSERT_VERDICTS(caged_wrong);
+}
 
 static void test_abi_and_size(void **state)
 {
@@ -511,7 +537,7 @@ static void test_another_abi(void **state)
 		       "MISP_MODULE(old, .types = MISP_EXPANSION);"),
 		NULL);
 	assert_failure(*state, "expansion/old.so: built for ABI 7, this server "
-			       "has 2: rebuild it");
+			       "has 3: rebuild it");
 }
 
 static void test_missing_library(void **state)
@@ -627,6 +653,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_abi_and_size),
+	    cmocka_unit_test(test_cage),
 	    cmocka_unit_test(test_name),
 	    cmocka_unit_test(test_kinds),
 	    cmocka_unit_test(test_texts),
