@@ -22,12 +22,14 @@ FAMILIES := expansion import_mod export_mod action_mod
 # ---- What is built from what ----
 
 SDK_SOURCES := $(wildcard modules/sdk/*.c)
-CORE_SOURCES := $(filter-out fcgi/main.c,$(wildcard fcgi/*.c))
+# Linked into the program, and into no test.
+PROGRAM_SOURCES := fcgi/main.c fcgi/wipe.c
+CORE_SOURCES := $(filter-out $(PROGRAM_SOURCES),$(wildcard fcgi/*.c))
 SHARED_SOURCES := $(wildcard modules/shared/*.c)
 MODULE_SOURCES := $(foreach family,$(FAMILIES),$(wildcard modules/$(family)/*.c))
 TEST_MODULE_SOURCES := $(wildcard tests/modules/*/*.c)
 UNIT_SOURCES := $(wildcard tests/unit/*_test.c)
-FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
+FUZZ_SOURCES := $(filter-out %/module_fuzz.c,$(wildcard tests/fuzz/*_fuzz.c))
 WEB_FILES := $(wildcard fcgi/web/*)
 
 PROGRAM := $(BUILD)/misp-modules.fcgi
@@ -39,6 +41,9 @@ MODULES := $(patsubst modules/%.c,$(BUILD)/modules/%.so,$(MODULE_SOURCES))
 TEST_MODULES := $(patsubst %.c,$(BUILD)/%.so,$(TEST_MODULE_SOURCES))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SOURCES))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SOURCES))
+# Modules that parse what strangers made: each is a target of its own.
+CAGED := $(shell grep -l '\.caged = true' $(MODULE_SOURCES) /dev/null)
+MODULE_FUZZERS = $(patsubst %.c,$(BUILD)/fuzz/%_fuzz,$(notdir $(CAGED)))
 
 # ---- How ----
 
@@ -89,7 +94,7 @@ all: $(PROGRAM) $(MODULES)
 # What the tests use beside that.
 test-modules: $(TEST_MODULES)
 
-$(PROGRAM): $(BUILD)/obj/fcgi/main.o $(OBJECTS)
+$(PROGRAM): $(PROGRAM_SOURCES:%.c=$(BUILD)/obj/%.o) $(OBJECTS)
 	@echo "LINK $@"
 	$(HUSH)$(CC) $(ALL_LDFLAGS) -Wl,--export-dynamic -pie -o $@ $^ $(CORE_LIBS)
 
@@ -157,6 +162,18 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(OBJECTS)
 	$(HUSH)$(CC) $(ALL_CFLAGS) $(PATHS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ \
 	$< $(OBJECTS) $(CORE_LIBS)
 
+# The module is linked in, so that the fuzzer and the sanitizers see into it.
+.SECONDEXPANSION:
+$(MODULE_FUZZERS): $(BUILD)/fuzz/%_fuzz: tests/fuzz/module_fuzz.c $(SHARED) \
+		$(OBJECTS) $$(foreach f,$$(FAMILIES),\
+		$$(filter modules/$$f/$$*.c,$$(CAGED)))
+	@mkdir -p $(@D)
+	@echo "LINK $@"
+	$(HUSH)libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $(filter modules/%,$^)); \
+	$(CC) $(ALL_CFLAGS) $(PATHS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ \
+		$(filter %.c,$^) $(SHARED) $(OBJECTS) $(CORE_LIBS) \
+		$${libraries:+$$(pkg-config --cflags --libs $$libraries)}
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # ---- Running it ----
@@ -169,7 +186,7 @@ run:
 # ---- Testing it ----
 
 units: $(UNITS)
-fuzzers: $(FUZZERS)
+fuzzers: $(FUZZERS) $(MODULE_FUZZERS)
 
 check:
 	@.ci/need $(TEST_PACKAGES)
@@ -178,7 +195,7 @@ check:
 lint:
 	@tests/check.sh lint
 
-C_FILES = $(SDK_SOURCES) $(CORE_SOURCES) fcgi/main.c $(SHARED_SOURCES) \
+C_FILES = $(SDK_SOURCES) $(CORE_SOURCES) $(PROGRAM_SOURCES) $(SHARED_SOURCES) \
 	$(MODULE_SOURCES)
 
 cppcheck:

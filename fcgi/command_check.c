@@ -3,6 +3,8 @@
  */
 #include "command.h"
 
+#include "cage.h"
+#include "cage_lock.h"
 #include "config.h"
 #include "describe.h"
 #include "server.h"
@@ -97,6 +99,69 @@ static void print_hosts(FILE *out, const struct module *module)
 			strcmp(module->proxy, "none") == 0 ? "none" : "set");
 }
 
+/* Nothing to forget, to do or to hear: only whether it can be closed. */
+static void cage_forgets(void *context)
+{
+	(void)context;
+}
+
+static void cage_works(void *context)
+{
+	(void)context;
+	cage_say(1, "", 0);
+}
+
+static void cage_hears(void *context, char kind, char *bytes, size_t size)
+{
+	(void)context;
+	(void)kind;
+	(void)size;
+	free(bytes);
+}
+
+/* Which locks the cage has here, as seen by closing one. */
+static void print_cage(FILE *out)
+{
+	const struct cage_lock *lock = cage_lock_prepare();
+	struct cage cage = {.seconds = 1,
+			    .most = 1,
+			    .forget = cage_forgets,
+			    .work = cage_works,
+			    .hear = cage_hears};
+	enum cage_end end = cage_run(&cage);
+
+	fputs("\nCage of modules that parse files:\n", out);
+	if (end != CAGE_DONE)
+		fprintf(out,
+			"  it cannot be closed, and no such module runs: %s\n",
+			end == CAGE_BROKEN ? cage.broken : cage_end_words(end));
+	else if (lock->landlock)
+		fprintf(out,
+			"  seccomp: in force\n"
+			"  Landlock: in force (version %d)\n",
+			lock->landlock);
+	else
+		fputs("  seccomp: in force\n"
+		      "  Landlock: not in this kernel, so that no file can be "
+		      "opened there: modules\n  that need one (see \"reads\") "
+		      "do without or fail\n",
+		      out);
+}
+
+/* Whether it is caged, and what it may read there. */
+static void print_caged(FILE *out, const struct misp_module *descriptor)
+{
+	const char *const *path = descriptor->reads;
+
+	if (!descriptor->caged)
+		return;
+	fputs("      caged", out);
+	for (; path && *path; path++)
+		fprintf(out, "%s%s",
+			path == descriptor->reads ? ", reads " : ", ", *path);
+	putc('\n', out);
+}
+
 /* Which of its settings the file gives, and what is particular about it. */
 static void print_settings(FILE *out, const struct module *module)
 {
@@ -127,6 +192,7 @@ static void print_module(FILE *out, const struct config *config,
 	if (module->enabled) {
 		fprintf(out, "loaded from %s\n", module->path);
 		print_hosts(out, module);
+		print_caged(out, module->descriptor);
 		print_settings(out, module);
 	} else if (!config->families[module->family].enabled) {
 		fprintf(out, "off (%s_services_enable = false)\n", family);
@@ -164,6 +230,7 @@ static size_t print_all(FILE *out, struct config *config,
 	if (config_read(config, files, registry) < 0)
 		errors = config->error_count ? config->error_count : 1;
 	print_config(out, config, files);
+	print_cage(out);
 	print_modules(out, config, registry);
 	print_list(out, "Notes", config->notes, config->note_count);
 	fflush(out);

@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-/* Blocks of this size go back to the system when they are freed. */
-#define LARGE_BLOCK (1 << 20)
-
 static bool failed;
 
 static void *allocate(size_t size)
@@ -25,8 +22,8 @@ static void *allocate(size_t size)
 void memory_tune(void)
 {
 	mallopt(M_ARENA_MAX, 1);
-	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-	mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
+	mallopt(M_MMAP_THRESHOLD, MEMORY_LARGE_BLOCK);
+	mallopt(M_TRIM_THRESHOLD, MEMORY_LARGE_BLOCK);
 	json_set_alloc_funcs(allocate, free);
 }
 
@@ -38,7 +35,7 @@ void memory_trim(void)
 	/* What is free now lies unsorted, until a block is wanted that is
 	 * larger than all of it: sorted here once, it is not sorted in a copy
 	 * of the heap in each worker. */
-	block = malloc(LARGE_BLOCK / 2);
+	block = malloc(MEMORY_LARGE_BLOCK / 2);
 	free(block);
 }
 

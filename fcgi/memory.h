@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Blocks of this size go back to the system when they are freed. */
+#define MEMORY_LARGE_BLOCK (1 << 20)
+
 /* Before anything is allocated: later it would write all over the heap that
  * the workers share. */
 void memory_tune(void);

@@ -177,4 +177,4 @@ MISP_MODULE(mispjson, .types = MISP_IMPORT, .query = mispjson_query,
 		"deleted is left out.",
 	    .input_text = "A file in MISP's JSON format.",
 	    .output_text = "The attributes of its events.",
-	    .input_source = MISP_LIST("file"));
+	    .input_source = MISP_LIST("file"), .caged = true);

@@ -1,0 +1,205 @@
+"""The cage: what a module that parses strangers' files can do, and what is
+said when it tries more. caged_tries does what it is told to."""
+
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import time
+
+import pytest
+
+from server import DEADLINE, PROGRAM, SANITIZED, children, wait_for
+
+OWN = "own-apikey-94b1"
+OTHERS = "others-apikey-77e0"
+SENT = "sent-apikey-5d2c"
+FAILED = "The file made the parser fail: caged_tries "
+STOPPED = FAILED + "tried what a parser may not do, and was stopped."
+TOO_LONG = FAILED + "gave an answer that is too long, or none that is one."
+MEMORY = 256 << 20
+
+
+@pytest.fixture(scope="module")
+def caged(make_server):
+    with make_server(
+            workers=2, modules=("caged_tries", "good_echo", "bad_tells"),
+            max_memory=MEMORY,
+            plugin=f'Enrichment_caged_tries_apikey = "{OWN}"\n'
+                   f'Enrichment_bad_tells_apikey = "{OTHERS}"') as server:
+        yield server
+
+
+def attempt(server, what):
+    """What came of it: the error, or what the module saw."""
+    answer = server.ask("caged_tries", what)
+    if "error" in answer:
+        return answer["error"]
+    outcome, own = [row["values"][0] for row in answer["results"]]
+    assert own == OWN
+    return outcome
+
+
+DENIED = "Permission denied"
+OUTCOMES = {
+    "read /etc/passwd": DENIED,
+    "read CONFIG": DENIED,
+    "read MODULE": DENIED,
+    "read /proc/self/environ": DENIED,
+    "read /proc/self/mem": DENIED,
+    "read /dev/shm": DENIED,
+    "read /usr/share/doc/../../../etc/passwd": DENIED,
+    "read /usr/share/doc/nothing-there": "No such file or directory",
+    "read README": "allowed",
+    "write FOLDER/new": DENIED,
+    "write /usr/share/doc/new": DENIED,
+    "append CONFIG": DENIED,
+    "remove CONFIG": DENIED,
+    "folder FOLDER/new": DENIED,
+    "socket": STOPPED,
+    "local_socket": DENIED,
+    "descriptors": STOPPED,
+    "exec /bin/true": STOPPED,
+    "fork": STOPPED,
+    "thread": DENIED,
+    "memory": "Cannot allocate memory",
+    "much_memory": FAILED + "ran out of memory.",
+    "pipe": TOO_LONG,
+    "promise": TOO_LONG,
+    "kill": DENIED,
+    "limits": DENIED,
+    "crash": FAILED + "crashed (Segmentation fault).",
+    # Without the right to send signals, abort() ends like that.
+    "abort": FAILED + "crashed (Segmentation fault).",
+    "exit": FAILED + "ended without an answer.",
+    "loop": "took longer than this query's time limit",
+    "sleep 20": "took longer than this query's time limit",
+    "print words": "allowed",
+}
+# The sanitizer says it otherwise, or needs what is tried.
+NOT_SANITIZED = {"memory", "much_memory", "crash", "abort", "exit", "thread"}
+
+
+@pytest.mark.parametrize("what", OUTCOMES)
+def test_what_it_can_do(caged, what):
+    if SANITIZED and what in NOT_SANITIZED:
+        pytest.skip("the sanitizer sees to it")
+    readme = next(pathlib.Path("/usr/share/doc").glob("*/copyright"))
+    tried = (what.replace("CONFIG", str(caged.config_path))
+             .replace("MODULE", str(caged.modules_path / "expansion/dns.so"))
+             .replace("FOLDER", str(caged.directory))
+             .replace("README", str(readme)))
+    outcome = attempt(caged, tried)
+    assert OUTCOMES[what] in outcome
+    assert caged.config_path.exists()
+    assert not (caged.directory / "new").exists()
+    # The next one finds all as it was.
+    assert attempt(caged, f"read {readme}") == "allowed"
+
+
+def test_it_is_counted_and_logged(caged):
+    def count():
+        return caged.metric("misp_modules_cage_failures_total",
+                            module="caged_tries")
+    before = count()
+    attempt(caged, "socket")
+    assert count() == before + 1
+    assert caged.wait_for_log("module=caged_tries", "status=failed",
+                              "may not do")
+
+
+def test_what_a_library_prints_goes_nowhere(caged):
+    assert attempt(caged, "print words-of-a-library") == "allowed"
+    caged.wait_for_log("module=caged_tries", "status=ok")
+    if not SANITIZED:
+        assert not [line for line in caged.log if "words-of-a-library" in line]
+
+
+def test_it_harms_nobody_else(caged):
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        hung = [pool.submit(attempt, caged, "loop") for _ in range(1)]
+        for _ in range(50):
+            assert caged.ask("good_echo")["results"]
+        assert "took longer" in hung[0].result()
+
+
+def sleeping_child(server):
+    """The process of the query "sleep", which a worker has forked."""
+    found = [child for worker in server.workers()
+             for child in children(worker)]
+    return found[0] if found else None
+
+
+def memory_of(pid):
+    """All that the process could read, and where nothing is mapped yet."""
+    pieces = []
+    with open(f"/proc/{pid}/mem", "rb") as memory:
+        for line in open(f"/proc/{pid}/maps"):
+            start, end, readable = re.match(
+                r"(\w+)-(\w+) (.)", line).groups()
+            if readable != "r" or "[v" in line:
+                continue
+            memory.seek(int(start, 16))
+            try:
+                pieces.append(memory.read(int(end, 16) - int(start, 16)))
+            except OSError:
+                continue  # beyond the end of a file
+    return b"".join(pieces)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="reads another's memory")
+@pytest.mark.skipif(SANITIZED, reason="the sanitizer keeps what was freed")
+def test_it_holds_nothing_of_other_modules(caged):
+    """Neither what the file says for them, nor what queries have brought."""
+    for _ in range(20):  # both workers
+        caged.ask("bad_tells", "x", config={"apikey": SENT})
+        caged.ask("bad_tells", "x")
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        asleep = pool.submit(attempt, caged, "sleep 1")
+        held = memory_of(wait_for(lambda: sleeping_child(caged),
+                                  what="the caged process"))
+        asleep.result()
+    assert OWN.encode() in held
+    assert OTHERS.encode() not in held
+    assert SENT.encode() not in held
+
+
+def test_it_dies_with_its_worker(caged):
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        asleep = pool.submit(caged.ask, "caged_tries", "sleep 20")
+        child = wait_for(lambda: sleeping_child(caged),
+                         what="the caged process")
+        began = time.monotonic()
+        assert "took longer" in asleep.result()["error"]
+        assert time.monotonic() - began < DEADLINE + 1
+    wait_for(lambda: not os.path.exists(f"/proc/{child}"),
+             what="its end")
+
+
+def check(server):
+    return subprocess.run(
+        [PROGRAM, "check", "--config", server.config_path],
+        capture_output=True, text=True, check=True).stdout
+
+
+def test_check_says_what_is_in_force(caged):
+    said = check(caged)
+    assert "\n  seccomp: in force\n" in said
+    assert re.search(r"\n  Landlock: in force \(version \d+\)\n", said)
+    assert re.search(r"caged_tries: loaded .*\n      caged, reads "
+                     r"/usr/share/doc, /usr/share/nothing/there\n", said)
+
+
+def test_it_has_no_core_and_nobody_traces_it(caged):
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        asleep = pool.submit(attempt, caged, "sleep 1")
+        child = wait_for(lambda: sleeping_child(caged),
+                         what="the caged process")
+        time.sleep(0.1)
+        status = pathlib.Path(f"/proc/{child}/status").read_text()
+        files = os.listdir(f"/proc/{child}/fd")
+        asleep.result()
+    assert "Seccomp:\t2" in status
+    assert "NoNewPrivs:\t1" in status
+    assert sorted(files) == ["0", "1", "2", "3"]
