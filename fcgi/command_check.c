@@ -124,7 +124,7 @@ static void print_cage(FILE *out)
 {
 	const struct cage_lock *lock = cage_lock_prepare();
 	struct cage cage = {.seconds = 1,
-			    .most = 1,
+			    .most = sizeof(cage.broken),
 			    .forget = cage_forgets,
 			    .work = cage_works,
 			    .hear = cage_hears};

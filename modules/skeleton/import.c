@@ -41,7 +41,7 @@ MISP_MODULE(
     .title = "skeleton", .version = "1.0", .author = "Your name",
     .description = "Imports each line of a file as text.",
     .input_text = "A text file.", .output_text = "One attribute for each line.",
-    .input_source = MISP_LIST("file", "paste"),
+    .input_source = MISP_LIST("file", "paste"), .caged = true,
     .options = MISP_OPTIONS({.name = "comment",
 			     .type = MISP_STRING,
 			     .message = "Comment for all attributes",

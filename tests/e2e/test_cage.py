@@ -2,8 +2,10 @@
 said when it tries more. caged_tries does what it is told to."""
 
 import concurrent.futures
+import ctypes
 import os
 import pathlib
+import platform
 import re
 import subprocess
 import time
@@ -203,3 +205,66 @@ def test_it_has_no_core_and_nobody_traces_it(caged):
     assert "Seccomp:\t2" in status
     assert "NoNewPrivs:\t1" in status
     assert sorted(files) == ["0", "1", "2", "3"]
+
+
+# ---- Kernels that have less ----
+
+class Instruction(ctypes.Structure):
+    """struct sock_filter."""
+    _fields_ = [("code", ctypes.c_uint16), ("jt", ctypes.c_uint8),
+                ("jf", ctypes.c_uint8), ("k", ctypes.c_uint32)]
+
+
+class Program(ctypes.Structure):
+    """struct sock_fprog."""
+    _fields_ = [("length", ctypes.c_uint16),
+                ("filter", ctypes.POINTER(Instruction))]
+
+
+LANDLOCK_CREATE_RULESET = 444  # the same number everywhere
+SECCOMP_MODE_FILTER = 2
+
+
+def kernel_without(call, argument=None):
+    """Has this process see a kernel in which a system call is not there, or
+    not with this as its second argument."""
+    load, equal, back = 0x20, 0x15, 0x06
+    steps = [(load, 0, 0, 0), (equal, 0, 1, call), (back, 0, 0, 0x50026),
+             (back, 0, 0, 0x7FFF0000)]
+    if argument is not None:
+        steps[1:3] = [(equal, 0, 3, call), (load, 0, 0, 24),
+                      (equal, 0, 1, argument), (back, 0, 0, 0x50016)]
+    array = (Instruction * len(steps))(*steps)
+    program = Program(len(steps), array)
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    assert prctl(38, 1, 0, 0, 0) == 0  # no new privileges
+    assert prctl(22, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0
+
+
+def run_without(server, arguments, *less):
+    return subprocess.run(
+        [PROGRAM, arguments[0], "--config", server.config_path,
+         *arguments[1:]], capture_output=True, text=True,
+        preexec_fn=lambda: kernel_without(*less))
+
+
+def test_without_landlock_no_file_is_opened(caged):
+    less = (LANDLOCK_CREATE_RULESET,)
+    readme = next(pathlib.Path("/usr/share/doc").glob("*/copyright"))
+    query = ["query", "caged_tries", f"text=read {readme}"]
+    assert DENIED in run_without(caged, query, *less).stdout
+    query[-1] = "text=print x"
+    assert "allowed" in run_without(caged, query, *less).stdout
+    assert "Landlock: not in this kernel" in run_without(
+        caged, ["check"], *less).stdout
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64",
+                    reason="knows the number of prctl there")
+def test_without_seccomp_nothing_is_parsed(caged):
+    less = (157, SECCOMP_MODE_FILTER)
+    done = run_without(caged, ["query", "caged_tries", "text=print x"], *less)
+    assert "cannot close in what parses files" in done.stdout
+    assert "seccomp could not be put in force" in done.stderr
+    assert ("it cannot be closed, and no such module runs: seccomp could not "
+            "be put in force") in run_without(caged, ["check"], *less).stdout
