@@ -358,15 +358,18 @@ static bool limit(int resource, rlim_t most, rlim_t more)
 
 static bool limits_set(size_t memory, long seconds)
 {
-	bool set = limit(RLIMIT_CPU, (rlim_t)seconds, 1) &&
-		   limit(RLIMIT_FSIZE, 0, 0) && limit(RLIMIT_CORE, 0, 0) &&
-		   limit(RLIMIT_NOFILE, MOST_FILES, 0);
+#ifdef __SANITIZE_ADDRESS__
+	/* It maps terabytes for itself, and may report to a file. */
+	const rlim_t written = RLIM_INFINITY;
 
-#ifndef __SANITIZE_ADDRESS__ /* It maps terabytes for itself. */
-	if (memory > 0)
-		set = set && limit(RLIMIT_DATA, memory, 0);
+	memory = 0;
+#else
+	const rlim_t written = 0;
 #endif
-	return set;
+	return limit(RLIMIT_CPU, (rlim_t)seconds, 1) &&
+	       limit(RLIMIT_FSIZE, written, 0) && limit(RLIMIT_CORE, 0, 0) &&
+	       limit(RLIMIT_NOFILE, MOST_FILES, 0) &&
+	       (memory == 0 || limit(RLIMIT_DATA, memory, 0));
 }
 
 const char *cage_lock(const char *const *reads, size_t memory, long seconds)
