@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
-FUZZ_SECONDS=${FUZZ_SECONDS:-20}
+FUZZ_SECONDS=${FUZZ_SECONDS:-15}
 jobs=$(nproc)
 passed=0
 failed=0
@@ -102,20 +102,20 @@ e2e() {
 		/usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e
 }
 
+# What a target of the fuzzer said, and whether all was well.
+fuzzed() {
+	cat "build-fuzz/$1.log"
+	return "$(cat "build-fuzz/$1.status")"
+}
+
 fuzz() {
 	heading "Fuzzing, $FUZZ_SECONDS s each"
 	once 'make fuzzers' make -s -j"$jobs" BUILD=build-fuzz CC=clang \
 		SANITIZE='-fsanitize=address,undefined,fuzzer-no-link' fuzzers
+	FUZZ_SECONDS=$FUZZ_SECONDS tests/fuzz/run.sh build-fuzz/fuzz/*_fuzz
 	for target in build-fuzz/fuzz/*_fuzz; do
 		name=$(basename "$target" _fuzz)
-		# What is found anew goes to a copy; the corpus is kept by hand.
-		new=build-fuzz/corpus/$name
-		mkdir -p "$new"
-		once "fuzz $name" env \
-			LSAN_OPTIONS=suppressions=tests/fuzz/leaks.supp \
-			"$target" -max_total_time="$FUZZ_SECONDS" \
-			-rss_limit_mb=2048 -timeout=10 -artifact_prefix=build-fuzz/ \
-			"$new" "tests/fuzz/corpus/$name"
+		once "fuzz $name" fuzzed "$name"
 	done
 }
 
