@@ -15,6 +15,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 import fastcgi  # noqa: E402
+import files_bench  # noqa: E402
 from server import BUILD, PROGRAM, Server, children, free_port  # noqa: E402
 from services_bench import service  # noqa: E402
 
@@ -228,9 +229,14 @@ def slow_service():
             server.close()
 
 
+def files():
+    files_bench.cage(report)
+    files_bench.imports(report)
+
+
 if __name__ == "__main__":
     assert children(os.getpid()) == []
     for measure in (start, idle_memory, large_import, slow_queries,
                     small_queries, module_list, http_costs,
-                    slow_service):
+                    slow_service, files):
         measure()
