@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a caged handler's answer consists of. */
+/* What a caged handler's answer consists of; the texts of its pieces together
+ * are its JSON. */
 enum kind {
 	KIND_TEXT = 1,
+	KIND_DONE, /* it is whole */
 	KIND_FAILURE,
 	KIND_NO_MEMORY,
 	KIND_NOTHING,
@@ -20,27 +22,125 @@ enum kind {
 
 /* Further ones are not told: nobody reads them. */
 #define MOST_VIOLATIONS 1000
+/* Of a text that leaves the cage, in bytes. */
+#define PIECE ((size_t)64 << 10)
+
+static void text_free(struct text *text)
+{
+	free(text->bytes);
+	*text = (struct text){0};
+}
+
+/* Makes it longer, and ends it with a NUL. False without memory. */
+static bool text_add(struct text *text, const char *bytes, size_t size)
+{
+	size_t needed = text->size + size + 1;
+
+	if (needed > text->capacity) {
+		size_t capacity = needed + needed / 2;
+		char *longer = realloc(text->bytes, capacity);
+
+		if (!longer)
+			return false;
+		text->bytes = longer;
+		text->capacity = capacity;
+	}
+	memcpy(text->bytes + text->size, bytes, size);
+	text->size += size;
+	text->bytes[text->size] = '\0';
+	return true;
+}
+
+/* ---- The answer's text ---- */
+
+/* In the cage the text goes out whenever there is a piece of it. */
+static void answer_flush(struct handler *handler)
+{
+	struct text *text = &handler->text;
+
+	if (text->size > 0)
+		cage_say(KIND_TEXT, text->bytes, text->size);
+	text->size = 0;
+}
+
+/* Takes a part of the answer; as json_dump_callback wants it. */
+static int answer_add(const char *bytes, size_t size, void *context)
+{
+	struct handler *handler = context;
+
+	if (!text_add(&handler->text, bytes, size)) {
+		handler->no_memory = true;
+		return -1;
+	}
+	if (handler->caged && handler->text.size >= PIECE)
+		answer_flush(handler);
+	return 0;
+}
+
+static void answer_add_json(struct handler *handler, const json_t *json)
+{
+	if (json_dump_callback(json, answer_add, handler, JSON_COMPACT) != 0)
+		handler->no_memory = true;
+}
+
+/* Takes rows that are complete: with them the answer begins. */
+static void take_rows(void *context, json_t *rows)
+{
+	static const char head[] = "{\"results\":[";
+	struct handler *handler = context;
+	size_t index;
+	json_t *row;
+
+	handler->handed_over += json_array_size(rows);
+	result_check_rows(rows, &handler->report);
+	json_array_foreach (rows, index, row) {
+		if (handler->rows++ == 0)
+			answer_add(head, sizeof(head) - 1, handler);
+		else
+			answer_add(",", 1, handler);
+		answer_add_json(handler, row);
+	}
+	json_array_clear(rows);
+}
+
+/* The results, as far as they have not been handed over. Steals them. */
+static void take_results(struct handler *handler, json_t *returned)
+{
+	if (handler->handed_over > 0) {
+		take_rows(handler, returned);
+		handler->done = handler->rows > 0;
+		if (handler->done)
+			answer_add("]}", 2, handler);
+	} else {
+		returned = result_check(handler->query->module, returned,
+					&handler->report);
+		handler->done = returned != NULL;
+		if (returned)
+			answer_add_json(handler, returned);
+	}
+	json_decref(returned);
+}
 
 static void handler_work(struct handler *handler)
 {
 	struct misp_query *query = handler->query;
-	const struct misp_module *descriptor = query->module;
 	json_t *returned;
 
+	query->hand_over = take_rows;
+	query->hand_over_context = handler;
 	memory_failed(); /* whatever was before is another query's */
-	returned = descriptor->query(query);
-	if (returned)
-		returned = result_check(descriptor, returned, &handler->report);
-	handler->no_memory = memory_failed() || query->out_of_memory;
-	if (returned && !handler->no_memory)
-		handler->text = json_dumps(returned, JSON_COMPACT);
+	returned = query->module->query(query);
 	/* jansson may have left out what it found no memory for. */
-	if (memory_failed()) {
+	if (memory_failed() || query->out_of_memory)
 		handler->no_memory = true;
-		free(handler->text);
-		handler->text = NULL;
-	}
-	json_decref(returned);
+	if (returned && !handler->no_memory)
+		take_results(handler, returned);
+	else
+		json_decref(returned);
+	if (memory_failed())
+		handler->no_memory = true;
+	if (handler->no_memory)
+		handler->done = false;
 }
 
 /* ---- In the cage ---- */
@@ -70,14 +170,17 @@ static void cage_work(void *context)
 
 	handler->report.violation = say_violation;
 	handler->report.context = &said;
+	handler->caged = true;
 	handler_work(handler);
-	if (handler->text)
-		cage_say(KIND_TEXT, handler->text, strlen(handler->text));
-	else if (failure[0])
+	if (handler->done) {
+		answer_flush(handler);
+		cage_say(KIND_DONE, "", 0);
+	} else if (failure[0]) {
 		cage_say(KIND_FAILURE, failure, strlen(failure));
-	else
+	} else {
 		cage_say(handler->no_memory ? KIND_NO_MEMORY : KIND_NOTHING, "",
 			 0);
+	}
 	/* What it holds goes with the process. */
 }
 
@@ -87,12 +190,14 @@ static void cage_hear(void *context, char kind, char *bytes, size_t size)
 {
 	struct handler *handler = context;
 
-	(void)size;
 	switch ((enum kind)kind) {
 	case KIND_TEXT:
-		free(handler->text);
-		handler->text = bytes;
-		return;
+		if (!text_add(&handler->text, bytes, size))
+			handler->no_memory = true;
+		break;
+	case KIND_DONE:
+		handler->done = true;
+		break;
 	case KIND_FAILURE:
 		misp_fail(handler->query, "%s", bytes);
 		break;
@@ -126,10 +231,6 @@ static enum cage_end handler_run_caged(struct handler *handler)
 	    .context = handler,
 	};
 	end = cage_run(cage);
-	if (end != CAGE_DONE) {
-		free(handler->text);
-		handler->text = NULL;
-	}
 	return end;
 }
 
@@ -137,13 +238,16 @@ enum cage_end handler_run(struct handler *handler)
 {
 	struct misp_query *query = handler->query;
 	const struct misp_module *descriptor = query->module;
+	enum cage_end end = CAGE_DONE;
 
-	handler->text = NULL;
-	handler->no_memory = false;
 	if (descriptor->prepare && !descriptor->prepare(query))
 		return CAGE_DONE;
 	if (descriptor->caged)
-		return handler_run_caged(handler);
-	handler_work(handler);
-	return CAGE_DONE;
+		end = handler_run_caged(handler);
+	else
+		handler_work(handler);
+	/* A part of an answer is none. */
+	if (end != CAGE_DONE || !handler->done || handler->no_memory)
+		text_free(&handler->text);
+	return end;
 }

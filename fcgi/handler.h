@@ -11,14 +11,25 @@
 
 #include <stdbool.h>
 
+/* A text that grows. */
+struct text {
+	char *bytes;
+	size_t size;
+	size_t capacity;
+};
+
 struct handler {
 	struct server *server;
 	const struct module *module;
 	struct misp_query *query; /* its failure is set as if there were no
 				     cage */
 	struct result_report report;
-	char *text;     /* the answer's JSON, to be freed; NULL: none */
-	bool no_memory; /* for it */
+	struct text text;   /* the answer's JSON, to be freed; NULL: none */
+	bool no_memory;     /* for it */
+	bool caged;         /* this is the process in the cage */
+	bool done;          /* the text is the whole of the answer */
+	size_t handed_over; /* rows, before the end */
+	size_t rows;        /* of them those that are in the text */
 	struct cage cage;
 };
 

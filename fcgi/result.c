@@ -401,6 +401,12 @@ static bool results_keep(const struct misp_module *module, json_t *results,
 	return rows == 0 || json_array_size(results) > 0;
 }
 
+void result_check_rows(json_t *rows, const struct result_report *report)
+{
+	text_check_members(rows, 1, report);
+	list_filter(rows, row_keep, report);
+}
+
 json_t *result_check(const struct misp_module *module, json_t *returned,
 		     const struct result_report *report)
 {

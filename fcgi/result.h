@@ -28,4 +28,7 @@ struct result_report {
 json_t *result_check(const struct misp_module *module, json_t *returned,
 		     const struct result_report *report);
 
+/* Takes out of a list of rows what cannot be sent, and mends the rest. */
+void result_check_rows(json_t *rows, const struct result_report *report);
+
 #endif

@@ -349,7 +349,7 @@ static void run_explain_cage(struct run *run, const struct cage *cage,
 	}
 }
 
-static char *run_module(struct run *run, int64_t allowed)
+static struct text run_module(struct run *run, int64_t allowed)
 {
 	const struct module *module = run->module;
 	struct misp_query query = {.module = module->descriptor,
@@ -371,7 +371,7 @@ static char *run_module(struct run *run, int64_t allowed)
 	end = handler_run(&handler);
 	if (end != CAGE_DONE)
 		run_explain_cage(run, &handler.cage, end);
-	else if (!handler.text)
+	else if (!handler.text.bytes)
 		run_explain_nothing(run, &query, handler.no_memory);
 	misp_query_end(&query);
 	return handler.text;
@@ -413,7 +413,7 @@ void run_query(struct server *server, struct slot *slot,
 	struct run run = {.server = server, .slot = slot};
 	int64_t began = microseconds_now(), took;
 	int64_t patience = server->config.timeout * 1000, allowed = 0;
-	char *text = NULL;
+	struct text text = {0};
 
 	run_begin(slot, origin, size);
 	slot->state = SLOT_WAITING;
@@ -432,12 +432,14 @@ void run_query(struct server *server, struct slot *slot,
 	board_permit_return(server->board, slot->pid);
 	answer->head_sent = guard_query_end(misp_now() + patience);
 	slot->state = SLOT_REPLYING;
-	if (!text)
-		text = run_error_text(run.error);
+	if (!text.bytes) {
+		text.bytes = run_error_text(run.error);
+		text.size = text.bytes ? strlen(text.bytes) : 0;
+	}
 	took = microseconds_now() - began;
 	answer->status = run.status;
-	answer->text = text;
-	answer->size = text ? strlen(text) : 0;
+	answer->text = text.bytes;
+	answer->size = text.size;
 	run_count(&run, took);
 	run_log(server->board, &slot->query, status_names[run.status],
 		run.cause, answer->size, took);

@@ -8,12 +8,16 @@
 
 #include <string.h>
 
-/* Where the reading is, counted from 1; object is 0 outside objects. */
 struct mispjson {
 	struct misp_query *query;
-	json_t *rows;
+	json_t *rows; /* those that have not been handed over */
+};
+
+/* Where an attribute is, counted from 1; object is 0 outside objects. */
+struct mispjson_place {
 	size_t event;
 	size_t object;
+	size_t attribute;
 	const char *object_name;
 };
 
@@ -57,9 +61,24 @@ static void mispjson_note_object(json_t *row, const char *object,
 		     relation ? relation : "no relation", commented ? ")" : "");
 }
 
-/* false without memory. */
-static bool mispjson_row(struct mispjson *import, const json_t *attribute)
+/* false after misp_fail, or without memory. */
+static bool mispjson_attribute(struct mispjson *import,
+			       const struct mispjson_place *place,
+			       const json_t *attribute)
 {
+	if (mispjson_deleted(attribute))
+		return true;
+	if (!mispjson_has_value(attribute)) {
+		const char *of_object =
+		    place->object ? misp_text(import->query, " of object %zu",
+					      place->object)
+				  : "";
+		misp_fail(import->query,
+			  "Event %zu of the file: attribute %zu%s lacks a type "
+			  "or value",
+			  place->event, place->attribute, of_object);
+		return false;
+	}
 	json_t *row = json_object();
 	for (size_t i = 0; i < MEMBER_COUNT; i++) {
 		json_t *member =
@@ -68,63 +87,29 @@ static bool mispjson_row(struct mispjson *import, const json_t *attribute)
 		if (member && !json_is_null(member))
 			json_object_set(row, mispjson_members[i].row, member);
 	}
-	if (import->object)
-		mispjson_note_object(row, import->object_name, attribute);
-	return json_array_append_new(import->rows, row) == 0;
-}
-
-/* All attributes of an event or object. false after misp_fail, or without
- * memory. */
-static bool mispjson_attributes(struct mispjson *import, const json_t *element)
-{
-	size_t i;
-	json_t *attribute;
-	json_array_foreach (json_object_get(element, "Attribute"), i,
-			    attribute) {
-		if (mispjson_deleted(attribute))
-			continue;
-		if (mispjson_has_value(attribute)) {
-			if (mispjson_row(import, attribute))
-				continue;
-			return false;
-		}
-		if (import->object) {
-			misp_fail(import->query,
-				  "Event %zu of the file: attribute %zu "
-				  "of object %zu lacks a type or value",
-				  import->event, i + 1, import->object);
-			return false;
-		}
-		misp_fail(import->query,
-			  "Event %zu of the file: attribute %zu lacks a "
-			  "type or value",
-			  import->event, i + 1);
+	if (place->object)
+		mispjson_note_object(row, place->object_name, attribute);
+	if (json_array_append_new(import->rows, row) != 0)
 		return false;
-	}
+	misp_hand_over(import->query, import->rows);
 	return true;
 }
 
-static bool mispjson_event(struct mispjson *import, const json_t *event)
+static bool mispjson_object(struct mispjson *import,
+			    const struct mispjson_place *place,
+			    const json_t *object)
 {
-	if (!json_is_object(event)) {
-		misp_fail(import->query,
-			  "The file is not in MISP's JSON format: entry "
-			  "%zu has no \"Event\"",
-			  import->event);
-		return false;
-	}
-	import->object = 0;
-	if (!mispjson_attributes(import, event))
-		return false;
+	const char *name = json_string_value(json_object_get(object, "name"));
+	struct mispjson_place within = *place;
 	size_t i;
-	json_t *object;
-	json_array_foreach (json_object_get(event, "Object"), i, object) {
-		const char *name =
-		    json_string_value(json_object_get(object, "name"));
-		import->object = i + 1;
-		import->object_name = name ? name : "unnamed";
-		if (!mispjson_deleted(object) &&
-		    !mispjson_attributes(import, object))
+	json_t *attribute;
+	within.object_name = name ? name : "unnamed";
+	if (mispjson_deleted(object))
+		return true;
+	json_array_foreach (json_object_get(object, "Attribute"), i,
+			    attribute) {
+		within.attribute = i + 1;
+		if (!mispjson_attribute(import, &within, attribute))
 			return false;
 	}
 	return true;
@@ -132,21 +117,57 @@ static bool mispjson_event(struct mispjson *import, const json_t *event)
 
 /* MISP writes {"response": [entries]}, [entries] or a single entry, which is
  * {"Event": …}. */
-static bool mispjson_file(struct mispjson *import, json_t *file)
+static const json_t *mispjson_entries(const json_t *file)
 {
-	json_t *response = json_object_get(file, "response");
-	json_t *entries = response ? response : file;
-	size_t count = json_is_array(entries) ? json_array_size(entries) : 1;
+	const json_t *response = json_object_get(file, "response");
+	return response ? response : file;
+}
+
+static size_t mispjson_count(const json_t *entries)
+{
+	return json_is_array(entries) ? json_array_size(entries) : 1;
+}
+
+static const json_t *mispjson_event(const json_t *entries, size_t index)
+{
+	const json_t *entry =
+	    json_is_array(entries) ? json_array_get(entries, index) : entries;
+	return json_object_get(entry, "Event");
+}
+
+/* An attribute or object while the file is read; of the events the last is the
+ * one that is being read. Other lists of these names say nothing. */
+static bool mispjson_take(void *context, const struct misp_item *item)
+{
+	struct mispjson *import = context;
+	const json_t *entries = mispjson_entries(item->root);
+	size_t event = mispjson_count(entries);
+	struct mispjson_place place = {.event = event};
+	if (event == 0 || item->holder != mispjson_event(entries, event - 1))
+		return true;
+	if (strcmp(item->list, "Object") == 0) {
+		place.object = item->index + 1;
+		return mispjson_object(import, &place, item->value);
+	}
+	place.attribute = item->index + 1;
+	return mispjson_attribute(import, &place, item->value);
+}
+
+static bool mispjson_is_whole(struct misp_query *query, const json_t *file)
+{
+	const json_t *entries = mispjson_entries(file);
+	size_t count = mispjson_count(entries);
 	for (size_t i = 0; i < count; i++) {
-		const json_t *entry = json_is_array(entries)
-					  ? json_array_get(entries, i)
-					  : entries;
-		import->event = i + 1;
-		if (!mispjson_event(import, json_object_get(entry, "Event")))
-			return false;
+		if (json_is_object(mispjson_event(entries, i)))
+			continue;
+		misp_fail(query,
+			  "The file is not in MISP's JSON format: entry %zu "
+			  "has no \"Event\"",
+			  i + 1);
+		return false;
 	}
 	if (count == 0)
-		misp_fail(import->query, "There is no event in the file");
+		misp_fail(query, "There is no event in the file");
 	return count > 0;
 }
 
@@ -154,11 +175,13 @@ static json_t *mispjson_query(struct misp_query *query)
 {
 	size_t size = 0;
 	const unsigned char *bytes = misp_file(query, &size);
-	json_t *file = bytes ? misp_parse_json(query, bytes, size) : NULL;
-	if (!file)
+	if (!bytes)
 		return NULL;
 	struct mispjson import = {.query = query, .rows = misp_rows()};
-	if (!mispjson_file(&import, file)) {
+	json_t *file = misp_parse_json_items(query, bytes, size,
+					     MISP_LIST("Attribute", "Object"),
+					     mispjson_take, &import);
+	if (!file || !mispjson_is_whole(query, file)) {
 		json_decref(import.rows);
 		import.rows = NULL;
 	}

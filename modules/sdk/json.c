@@ -18,6 +18,7 @@
 #define NO_MEMORY "there is not enough memory"
 #define TOO_DEEP "it is nested too deeply"
 #define NO_NUMBER "the number is too large"
+#define STOPPED "it is read no further"
 #define TRAILING "something follows after its end"
 
 /* yajl has seven blocks of memory at most. */
@@ -27,7 +28,10 @@ struct parser {
 	json_t *root;
 	json_t *open[MISP_JSON_DEPTH]; /* borrowed, from the root inwards */
 	size_t depth;
-	char *key; /* of the value that comes next in an object */
+	const struct misp_json_items *items; /* NULL: all is kept */
+	struct misp_item item; /* the one to come, or that is being read */
+	size_t list;           /* depth of the list it is of; 0: none is open */
+	char *key;             /* of the value that comes next in an object */
 	size_t key_size;
 	size_t key_capacity;
 	const char *failure; /* what a callback found wrong */
@@ -75,11 +79,51 @@ static void note_end(struct parser *parser)
 		parser->end = yajl_get_bytes_consumed(parser->yajl);
 }
 
+/* Whether what comes next is an entry of a list that is handed out. */
+static bool at_item(const struct parser *parser)
+{
+	return parser->list > 0 && parser->depth == parser->list;
+}
+
+/* Hands out an entry that is complete. */
+static int take_item(struct parser *parser)
+{
+	struct misp_item *item = &parser->item;
+	bool goes_on = parser->items->take(parser->items->context, item);
+	json_decref(item->value);
+	item->value = NULL;
+	item->index++;
+	return goes_on ? 1 : fail(parser, STOPPED, 0);
+}
+
+/* A list that has just been opened may be one that is handed out. */
+static void note_list(struct parser *parser)
+{
+	const char *const *name = parser->items ? parser->items->names : NULL;
+	const json_t *holder =
+	    parser->depth > 1 ? parser->open[parser->depth - 2] : NULL;
+	if (parser->list > 0 || !json_is_object(holder))
+		return;
+	for (; name && *name; name++) {
+		if (strcmp(*name, parser->key) != 0)
+			continue;
+		parser->item = (struct misp_item){
+		    .list = *name, .holder = holder, .root = parser->root};
+		parser->list = parser->depth;
+	}
+}
+
 /* Puts a value where the parser is. Steals it. */
 static int put(struct parser *parser, json_t *value)
 {
 	if (!value)
 		return fail(parser, NO_MEMORY, 0);
+	if (at_item(parser)) {
+		parser->item.value = value;
+		return json_is_object(value) || json_is_array(value)
+			   ? 1
+			   : take_item(parser);
+	}
 	if (parser->depth == 0) {
 		parser->root = value;
 		note_end(parser);
@@ -112,7 +156,10 @@ static int on_start_map(void *context)
 
 static int on_start_array(void *context)
 {
-	return open_container(context, json_array());
+	if (!open_container(context, json_array()))
+		return 0;
+	note_list(context);
+	return 1;
 }
 
 static int on_end(void *context)
@@ -120,6 +167,10 @@ static int on_end(void *context)
 	struct parser *parser = context;
 	if (--parser->depth == 0)
 		note_end(parser);
+	if (at_item(parser))
+		return take_item(parser);
+	if (parser->depth < parser->list)
+		parser->list = 0;
 	return 1;
 }
 
@@ -305,6 +356,7 @@ static void describe(struct misp_json_error *error, const char *text,
 }
 
 static json_t *parse(const char *bytes, size_t size,
+		     const struct misp_json_items *items,
 		     struct misp_json_error *error)
 {
 	size_t position = 0;
@@ -313,7 +365,7 @@ static json_t *parse(const char *bytes, size_t size,
 		describe(error, failure, bytes, position);
 		return NULL;
 	}
-	struct parser parser = {0};
+	struct parser parser = {.items = items};
 	run(&parser, bytes, size);
 	for (size_t i = 0; i < YAJL_BLOCKS; i++)
 		free(parser.blocks[i]);
@@ -321,16 +373,24 @@ static json_t *parse(const char *bytes, size_t size,
 	if (!parser.failure)
 		return parser.root;
 	describe(error, parser.failure, bytes, parser.position);
+	json_decref(parser.item.value);
 	json_decref(parser.root);
 	return NULL;
 }
 
-json_t *misp_json_parse(const void *bytes, size_t size,
-			struct misp_json_error *error)
+json_t *misp_json_parse_items(const void *bytes, size_t size,
+			      const struct misp_json_items *items,
+			      struct misp_json_error *error)
 {
 	if (!bytes || size == 0) {
 		describe(error, "it is empty", "", 0);
 		return NULL;
 	}
-	return parse(bytes, size, error);
+	return parse(bytes, size, items, error);
+}
+
+json_t *misp_json_parse(const void *bytes, size_t size,
+			struct misp_json_error *error)
+{
+	return misp_json_parse_items(bytes, size, NULL, error);
 }

@@ -5,6 +5,8 @@
 #ifndef MISP_SDK_JSON_H
 #define MISP_SDK_JSON_H
 
+#include "misp-module.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,5 +31,18 @@ struct misp_json_error {
  */
 json_t *misp_json_parse(const void *bytes, size_t size,
 			struct misp_json_error *error);
+
+/* Lists whose entries are handed out instead of being kept. */
+struct misp_json_items {
+	const char *const *names; /* of the members that such lists are */
+	bool (*take)(void *context, const struct misp_item *item);
+	void *context;
+};
+
+/* The same; items may be NULL. A list within an entry is a part of it. When
+ * take returns false no more is read, and NULL returned. */
+json_t *misp_json_parse_items(const void *bytes, size_t size,
+			      const struct misp_json_items *items,
+			      struct misp_json_error *error);
 
 #endif

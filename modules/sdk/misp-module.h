@@ -370,6 +370,13 @@ MISP_API void misp_row_value(json_t *row, const char *value); /* one more */
 MISP_API void misp_row_category(json_t *row, const char *category);
 MISP_API void misp_row_tag(json_t *row, const char *name);
 
+/*
+ * Hands over the rows there are so far, and empties the list: a hundred
+ * thousand of them need no memory at the same time. The handler then returns
+ * the list with what is left, or fails.
+ */
+MISP_API void misp_hand_over(struct misp_query *query, json_t *rows);
+
 /* ---- Results in the standard format ---- */
 
 /* Empty results: attributes, objects, tags and event reports can be added. */
@@ -466,6 +473,26 @@ MISP_API json_t *misp_string(const char *bytes, size_t size);
  * parser's message and position. */
 MISP_API json_t *misp_parse_json(struct misp_query *query, const void *bytes,
 				 size_t size);
+
+/* An entry of a list that is handed out while the JSON around it is read. */
+struct misp_item {
+	const char *list;     /* the list's name */
+	size_t index;         /* from 0 */
+	json_t *value;        /* borrowed, for the call */
+	const json_t *holder; /* the object that has the list, and all that */
+	const json_t *root;   /* was kept, each as far as it has been read */
+};
+
+/*
+ * The same for files too large to be kept: of lists that are the members names
+ * of some object, each entry goes to take() and is forgotten; the list stays
+ * empty. When take returns false (after misp_fail) no more is read.
+ */
+MISP_API json_t *
+misp_parse_json_items(struct misp_query *query, const void *bytes, size_t size,
+		      const char *const *names,
+		      bool (*take)(void *context, const struct misp_item *item),
+		      void *context);
 
 /* Reading JSON, and making attributes of it by tables. */
 #include "misp-map.h"

@@ -29,6 +29,11 @@ struct misp_query {
 	const char *proxy;
 	const char *endpoint;
 
+	/* Takes rows that are complete out of their list, on their way to the
+	 * answer; NULL: they stay until the end. */
+	void (*hand_over)(void *context, json_t *rows);
+	void *hand_over_context;
+
 	/* What follows starts as zero. */
 	char failure[1024]; /* misp_fail's message; "" when none */
 	bool out_of_memory; /* what the module made may lack something */

@@ -1,6 +1,7 @@
 /*
  * rows.c: results in the simple format: rows of types and values.
  */
+#include "query.h"
 #include "text.h"
 
 #include <string.h>
@@ -46,4 +47,10 @@ void misp_row_category(json_t *row, const char *category)
 void misp_row_tag(json_t *row, const char *name)
 {
 	row_add(row, "tags", name);
+}
+
+void misp_hand_over(struct misp_query *query, json_t *rows)
+{
+	if (query->hand_over && json_array_size(rows) > 0)
+		query->hand_over(query->hand_over_context, rows);
 }
