@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,6 +207,83 @@ static void survives_lack_of_memory(void **state)
 	json_set_alloc_funcs(old_malloc, old_free);
 }
 
+/* ---- Entries that are handed out ---- */
+
+struct taken {
+	char text[512];
+	size_t until; /* no more are taken then */
+};
+
+static bool take(void *context, const struct misp_item *item)
+{
+	struct taken *taken = context;
+	char *value = json_dumps(item->value, JSON_COMPACT | JSON_ENCODE_ANY);
+	size_t used = strlen(taken->text);
+	assert_non_null(value);
+	assert_true(json_is_object(item->holder));
+	assert_non_null(item->root);
+	snprintf(taken->text + used, sizeof(taken->text) - used, "%s%zu=%s ",
+		 item->list, item->index, value);
+	free(value);
+	return --taken->until > 0;
+}
+
+/* Input, what is kept of it, and what is handed out. */
+static const struct {
+	const char *input;
+	const char *kept;
+	const char *taken;
+} handed_out[] = {
+    {"{\"A\":[1,\"x\",null,[2],{}]}", "{\"A\":[]}",
+     "A0=1 A1=\"x\" A2=null A3=[2] A4={} "},
+    {"{\"r\":[{\"B\":[{\"A\":[1,[2]],\"B\":3}],\"c\":4}]}",
+     "{\"r\":[{\"B\":[],\"c\":4}]}", "B0={\"A\":[1,[2]],\"B\":3} "},
+    {"{\"A\":[],\"x\":{\"A\":[5]},\"B\":[6]}",
+     "{\"A\":[],\"x\":{\"A\":[]},\"B\":[]}", "A0=5 B0=6 "},
+    {"{\"A\":{\"x\":[1]}}", "{\"A\":{\"x\":[1]}}", ""},
+    {"[[1],2]", "[[1],2]", ""},
+    {"{\"x\":[[1]]}", "{\"x\":[[1]]}", ""},
+};
+
+static json_t *parse_items(const char *text, struct taken *taken)
+{
+	static const char *const names[] = {"A", "B", NULL};
+	const struct misp_json_items items = {names, take, taken};
+	struct misp_json_error error = {0};
+	return misp_json_parse_items(text, strlen(text), &items, &error);
+}
+
+static void hands_out_entries(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(handed_out); i++) {
+		struct taken taken = {.until = SIZE_MAX};
+		json_t *json = parse_items(handed_out[i].input, &taken);
+		char *text = json_dumps(json, JSON_COMPACT);
+		assert_string_equal(text, handed_out[i].kept);
+		assert_string_equal(taken.text, handed_out[i].taken);
+		free(text);
+		json_decref(json);
+	}
+}
+
+static void hands_out_no_more(void **state)
+{
+	struct taken taken = {.until = 2};
+	(void)state;
+	assert_null(parse_items("{\"A\":[1,{\"b\":2},3]}", &taken));
+	assert_string_equal(taken.text, "A0=1 A1={\"b\":2} ");
+}
+
+/* What has been read of an entry is not lost. */
+static void entry_is_cut_short(void **state)
+{
+	struct taken taken = {.until = SIZE_MAX};
+	(void)state;
+	assert_null(parse_items("{\"A\":[1,{\"b\":[2", &taken));
+	assert_string_equal(taken.text, "A0=1 ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +293,9 @@ int main(void)
 	    cmocka_unit_test(limits_depth),
 	    cmocka_unit_test(long_number),
 	    cmocka_unit_test(survives_lack_of_memory),
+	    cmocka_unit_test(hands_out_entries),
+	    cmocka_unit_test(hands_out_no_more),
+	    cmocka_unit_test(entry_is_cut_short),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
