@@ -77,12 +77,75 @@ json_t *misp_events(struct misp_query *query)
 	return data;
 }
 
-json_t *misp_event_attributes(json_t *event)
+/* A list of an event; NULL when it is empty. */
+static json_t *event_list(json_t *event, const char *member)
 {
 	const json_t *inner = json_object_get(event, "Event");
-	json_t *beside = json_object_get(event, "Attribute");
-	json_t *inside = json_object_get(inner, "Attribute");
+	json_t *beside = json_object_get(event, member);
+	json_t *inside = json_object_get(inner, member);
 	if (json_array_size(beside) > 0)
 		return beside;
 	return json_array_size(inside) > 0 ? inside : NULL;
+}
+
+json_t *misp_event_attributes(json_t *event)
+{
+	return event_list(event, "Attribute");
+}
+
+json_t *misp_event_objects(json_t *event)
+{
+	return event_list(event, "Object");
+}
+
+/* The attributes that a walk goes through now. */
+static const json_t *walk_list(const struct misp_walk *walk, json_t *event)
+{
+	if (walk->list_index == 0)
+		return misp_event_attributes(event);
+	return json_object_get(
+	    json_array_get(misp_event_objects(event), walk->list_index - 1),
+	    "Attribute");
+}
+
+/* The next attribute in the list; false at its end. */
+static bool walk_attribute(struct misp_walk *walk, const json_t *list)
+{
+	while (walk->attribute_index < json_array_size(list)) {
+		walk->attribute = json_array_get(list, walk->attribute_index++);
+		walk->type =
+		    json_string_value(json_object_get(walk->attribute, "type"));
+		walk->value = json_string_value(
+		    json_object_get(walk->attribute, "value"));
+		if (walk->type && walk->value && *walk->value)
+			return true;
+	}
+	walk->attribute_index = 0;
+	return false;
+}
+
+/* The next attribute in the event; false at its end. */
+static bool walk_event(struct misp_walk *walk, json_t *event)
+{
+	size_t objects =
+	    walk->with_objects ? json_array_size(misp_event_objects(event)) : 0;
+	for (; walk->list_index <= objects; walk->list_index++)
+		if (walk_attribute(walk, walk_list(walk, event)))
+			return true;
+	walk->list_index = 0;
+	return false;
+}
+
+bool misp_walk(struct misp_query *query, struct misp_walk *walk)
+{
+	if (!walk->events)
+		walk->events = misp_events(query);
+	for (; walk->event_index < json_array_size(walk->events);
+	     walk->event_index++) {
+		json_t *event = json_array_get(walk->events, walk->event_index);
+		walk->event = event;
+		if (walk_event(walk, event))
+			return true;
+	}
+	return false;
 }

@@ -1,46 +1,56 @@
 /*
- * export.c: exports that write a text, attribute by attribute.
+ * export.c: exports that write a text.
  */
 #include "misp-module.h"
 
 #include <stdlib.h>
 
-typedef void write_function(FILE *out, const char *type, const char *value,
-			    const json_t *attribute);
-
-static void export_event(FILE *out, json_t *event, write_function *write)
+static void export_release(void *released)
 {
-	size_t i;
-	json_t *attribute;
+	struct misp_export_file *file = released;
 
-	json_array_foreach (misp_event_attributes(event), i, attribute) {
-		const char *type =
-		    json_string_value(json_object_get(attribute, "type"));
-		const char *value =
-		    json_string_value(json_object_get(attribute, "value"));
-
-		if (type && value && *value)
-			write(out, type, value, attribute);
-	}
+	if (file->out)
+		fclose(file->out);
+	free(file->text);
 }
 
-json_t *misp_export_attributes(struct misp_query *query, write_function *write)
+struct misp_export_file *misp_export_open(struct misp_query *query)
 {
-	json_t *events = misp_events(query);
-	json_t *event, *answer = NULL;
-	size_t size = 0, i;
-	char *text = NULL;
-	FILE *out = events ? open_memstream(&text, &size) : NULL;
-	bool written;
-
-	if (!out)
+	if (!misp_events(query))
 		return NULL;
-	json_array_foreach (events, i, event) {
-		export_event(out, event, write);
-	}
-	written = !ferror(out);
-	if (fclose(out) == 0 && written)
-		answer = misp_export(text, size);
-	free(text);
-	return answer;
+	struct misp_export_file *file = misp_alloc(query, sizeof(*file));
+	if (!file)
+		return NULL;
+	file->out = open_memstream(&file->text, &file->size);
+	if (!file->out)
+		return NULL;
+	return misp_defer(query, file, export_release);
+}
+
+json_t *misp_export_close(struct misp_query *query,
+			  struct misp_export_file *file)
+{
+	if (!file)
+		return NULL;
+	bool written = !ferror(file->out);
+	written &= fclose(file->out) == 0;
+	file->out = NULL;
+	json_t *answer = written ? misp_export(file->text, file->size) : NULL;
+	/* As long as the query, it would lie beside the answer. */
+	free(file->text);
+	file->text = NULL;
+	return misp_finish(query, answer);
+}
+
+json_t *misp_export_attributes(struct misp_query *query,
+			       void (*write)(FILE *out, const char *type,
+					     const char *value,
+					     const json_t *attribute))
+{
+	struct misp_export_file *file = misp_export_open(query);
+	struct misp_walk walk = {0};
+
+	while (file && misp_walk(query, &walk))
+		write(file->out, walk.type, walk.value, walk.attribute);
+	return misp_export_close(query, file);
 }

@@ -285,6 +285,78 @@ static void events(void **state)
 	done(query);
 }
 
+/* The values that a walk finds, each with a comma behind it. */
+static void check_walk(const char *body, bool with_objects,
+		       const char *expected)
+{
+	struct misp_query *query = ask(body);
+	struct misp_walk walk = {.with_objects = with_objects};
+	const char *found = "";
+	while (misp_walk(query, &walk)) {
+		assert_string_equal(walk.type, "text");
+		assert_true(json_object_get(walk.event, "Event"));
+		found = misp_text(query, "%s%s,", found, walk.value);
+	}
+	assert_string_equal(found, expected);
+	assert_false(misp_walk(query, &walk));
+	done(query);
+}
+
+#define TEXT(value) "{'type':'text','value':'" value "'}"
+
+static void walk_finds(void **state)
+{
+	(void)state;
+	static const char beside[] = "{'data':[{'Event':{},'Attribute':[" TEXT(
+	    "a") "," TEXT("b") "],"
+			       "'Object':[{'Attribute':[" TEXT(
+				   "c") "]},{},7,"
+					"{'Attribute':[" TEXT("d") "," TEXT(
+					    "e") "]}]},"
+						 "{'Event':{}},7,null,"
+						 "{'Event':{'Attribute':[" TEXT(
+						     "f") "]}}]}";
+	check_walk(beside, true, "a,b,c,d,e,f,");
+	check_walk(beside, false, "a,b,f,");
+	static const char inside[] =
+	    "{'data':{'Event':{'Attribute':[],'Object':[{'Attribute':[" TEXT(
+		"a") "]}]}}}";
+	check_walk(inside, true, "a,");
+	check_walk(inside, false, "");
+	/* What lacks its type or value, and what is no attribute. */
+	check_walk("{'data':[{'Event':{},'Attribute':[{'type':'text'},7,"
+		   "null,{'value':'v'}," TEXT(
+		       "") ",{'type':1,'value':'v'},"
+			   "{'type':'text','value':[]}," TEXT("a") "]}]}",
+		   true, "a,");
+	check_walk("{'data':[]}", true, "");
+}
+
+static void export_is_written(void **state)
+{
+	(void)state;
+	struct misp_query *query = ask("{'data':[{}]}");
+	struct misp_export_file *file = misp_export_open(query);
+	assert_non_null(file);
+	fputs("ABC", file->out);
+	json_t *answer = misp_export_close(query, file);
+	assert_string_equal(json_string_value(json_object_get(answer, "data")),
+			    "QUJD");
+	json_decref(answer);
+	/* One that is never closed is released all the same. */
+	fputs("ABC", misp_export_open(query)->out);
+	/* What failed meanwhile is no answer. */
+	file = misp_export_open(query);
+	misp_fail(query, "no");
+	assert_null(misp_export_close(query, file));
+	done(query);
+	query = ask("{'data':[]}");
+	assert_null(misp_export_open(query));
+	assert_null(misp_export_close(query, NULL));
+	assert_string_equal(query->failure, "No event came with the query.");
+	done(query);
+}
+
 static void parameters(void **state)
 {
 	(void)state;
@@ -554,6 +626,8 @@ int main(void)
 	    cmocka_unit_test(file_refused),
 	    cmocka_unit_test(file_of_attribute),
 	    cmocka_unit_test(events),
+	    cmocka_unit_test(walk_finds),
+	    cmocka_unit_test(export_is_written),
 	    cmocka_unit_test(parameters),
 	    cmocka_unit_test(settings),
 	    cmocka_unit_test(settings_as),
