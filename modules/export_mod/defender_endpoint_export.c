@@ -10,10 +10,10 @@
 #define FILES                                                               \
 	"DeviceFileEvents, DeviceImageLoadEvents, DeviceProcessEvents)" GAP \
 	"where "
-#define FIND_FILE(hash, parent_hash)                            \
-	"find in (DeviceEvents, DeviceAlertEvents, AlertInfo, " \
-	"AlertEvidence, " FILES "(" hash                        \
-	" == '$1' or InitiatingProcess" parent_hash " == '$1') and" GAP PERIOD
+#define FIND_FILE(hash)                                                       \
+	"find in (DeviceEvents, DeviceAlertEvents, AlertInfo, "               \
+	"AlertEvidence, " FILES "(" hash " == '$1' or InitiatingProcess" hash \
+	" == '$1') and" GAP PERIOD
 
 #define FIND_ADDRESS                                             \
 	"find in (DeviceAlertEvents, AlertInfo, AlertEvidence, " \
@@ -28,12 +28,14 @@
 	"or FileOriginReferrerUrl has url" GAP "or Url has url"
 
 static const struct hunting_template defender_templates[] = {
+    /* The parent's SHA1 is what the Python module compares; whoever reads its
+     * queries by program finds the same. */
     {"sha256",
      "find in (DeviceEvents, DeviceAlertEvents,AlertInfo, "
      "AlertEvidence,  " FILES
      "(SHA256 == '$1' or InitiatingProcessSHA1 == '$1') and" GAP PERIOD},
-    {"sha1", FIND_FILE("SHA1", "SHA1")},
-    {"md5", FIND_FILE("MD5", "MD5")},
+    {"sha1", FIND_FILE("SHA1")},
+    {"md5", FIND_FILE("MD5")},
     {"domain", SEARCH_URL},
     {"ip-src", FIND_ADDRESS},
     {"ip-dst", FIND_ADDRESS},

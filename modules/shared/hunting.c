@@ -7,10 +7,10 @@
 
 static const char *hunting_find(const struct hunting *hunting, const char *type)
 {
-	const struct hunting_template *template = hunting->templates;
-	while (template->type && strcmp(template->type, type) != 0)
-		template ++;
-	return template->text;
+	const struct hunting_template *found = hunting->templates;
+	while (found->type && strcmp(found->type, type) != 0)
+		found++;
+	return found->text;
 }
 
 static bool hunting_takes(const struct hunting *hunting, const char *value)

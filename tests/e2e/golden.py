@@ -46,6 +46,8 @@ In all strings, on both sides, these stand for what the test has there:
                 certificate there, which expires in <tls days> days;
                 soon.example.test one that expires <soon end>, in 9 days;
                 expired., untrusted. and other.example.test have bad ones
+    <local SECONDS>   that time, of seconds since 1970, in the time zone of
+                this machine, as syslog writes it: "Nov 14 22:13:20"
 
 In an answer "<uuid>" stands for any version 4 uuid, and "<uuid:1>" for one
 that is the same wherever it stands. In request and answer {"<base64>":
@@ -58,6 +60,7 @@ import base64
 import json
 import pathlib
 import re
+import time
 import uuid
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "golden"
@@ -102,6 +105,11 @@ def file_bytes(value):
     return (FILES / value["<file>"]).read_bytes()
 
 
+def local_time(found):
+    """That of a match of its seconds; no locale has a say in strftime here."""
+    return time.strftime("%b %d %H:%M:%S", time.localtime(int(found[1])))
+
+
 def named(value, names):
     """The value with what the names stand for, in all of its strings."""
     if isinstance(value, dict):
@@ -112,6 +120,7 @@ def named(value, names):
     if isinstance(value, str) and "<" in value:
         for name, meaning in names.items():
             value = value.replace(name, meaning)
+        value = re.sub(r"<local (-?\d+)>", local_time, value)
     return value
 
 
