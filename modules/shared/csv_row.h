@@ -6,8 +6,6 @@
 
 #include "escape.h"
 
-#include <string.h>
-
 /* Writes a row; the fields are a list that ends with NULL. */
 static inline void csv_row(FILE *out, const char *const *fields)
 {

@@ -5,7 +5,6 @@
 
 #include "escape.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct eql_field eql_fields[] = {
@@ -31,18 +30,7 @@ const struct eql_field *eql_field_of(const char *type)
 const char *eql_condition(struct misp_query *query,
 			  const struct eql_field *field, const char *value)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
-	fprintf(out, "%s == \"", field->field);
-	escape_write(out, value, eql_escapes);
-	putc('"', out);
-	bool written = !ferror(out);
-	/* With both: text is there after fclose only. */
-	if (fclose(out) == 0 && written)
-		return misp_defer(query, text, free);
-	free(text);
-	return NULL;
+	const char *escaped = escape_text(query, value, eql_escapes);
+	return escaped ? misp_text(query, "%s == \"%s\"", field->field, escaped)
+		       : NULL;
 }

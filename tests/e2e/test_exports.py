@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 
+from server import SANITIZED
+
 CISCO = "cisco_firesight_manager_ACL_rule_export"
 
 # Notes its arguments, and sends what the Firesight Manager would.
@@ -114,3 +116,23 @@ def test_large_events_are_written_in_time(server, module, kind, config):
                       {"type": kind, "value": f"{i}.example", "to_ids": True}
                       for i in range(count)))
     assert text.count(".example") >= count
+
+
+def test_without_memory_there_is_no_half_export(serve):
+    """As events grow, the file is whole or an error says why it is not."""
+    server = serve(workers=1, max_request=64 << 20, timeout=20,
+                   max_memory=96 << 20)
+    ends = set()
+    for count in range(10000, 90000, 15000):
+        status, answer = server.query({
+            "module": "defender_endpoint_export", "data": [{
+                "Event": {}, "Attribute": [
+                    {"type": "url", "value": "a"}] * count}]})
+        assert status == 200
+        if "error" in answer:
+            assert "ran out of memory" in answer["error"]
+        else:
+            text = base64.b64decode(answer["data"])
+            assert text.count(b"\n") == count
+        ends.add("error" in answer)
+    assert SANITIZED or ends == {False, True}

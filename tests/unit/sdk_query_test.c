@@ -343,6 +343,18 @@ static void export_is_written(void **state)
 	assert_string_equal(json_string_value(json_object_get(answer, "data")),
 			    "QUJD");
 	json_decref(answer);
+	/* More than any buffer holds at first. */
+	file = misp_export_open(query);
+	for (size_t i = 0; i < 300000; i++)
+		putc('A', file->out);
+	answer = misp_export_close(query, file);
+	assert_int_equal(json_string_length(json_object_get(answer, "data")),
+			 400000);
+	json_decref(answer);
+	answer = misp_export_close(query, misp_export_open(query));
+	assert_string_equal(json_string_value(json_object_get(answer, "data")),
+			    "");
+	json_decref(answer);
 	/* One that is never closed is released all the same. */
 	fputs("ABC", misp_export_open(query)->out);
 	/* What failed meanwhile is no answer. */
@@ -354,6 +366,19 @@ static void export_is_written(void **state)
 	assert_null(misp_export_open(query));
 	assert_null(misp_export_close(query, NULL));
 	assert_string_equal(query->failure, "No event came with the query.");
+	done(query);
+}
+
+/* What is longer than memory can be is no answer, and not half of one. */
+static void export_out_of_memory(void **state)
+{
+	(void)state;
+	struct misp_query *query = ask("{'data':[{}]}");
+	struct misp_export_file *file = misp_export_open(query);
+	file->capacity = file->size = SIZE_MAX / 2 + 1;
+	fputs("ABC", file->out);
+	assert_null(misp_export_close(query, file));
+	assert_true(query->out_of_memory);
 	done(query);
 }
 
@@ -628,6 +653,7 @@ int main(void)
 	    cmocka_unit_test(events),
 	    cmocka_unit_test(walk_finds),
 	    cmocka_unit_test(export_is_written),
+	    cmocka_unit_test(export_out_of_memory),
 	    cmocka_unit_test(parameters),
 	    cmocka_unit_test(settings),
 	    cmocka_unit_test(settings_as),
