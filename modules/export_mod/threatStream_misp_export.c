@@ -5,6 +5,8 @@
 #include "csv_row.h"
 #include "misp-module.h"
 
+#include <string.h>
+
 static const struct {
 	const char *type;
 	const char *itype; /* ThreatStream's word for it */

@@ -5,6 +5,8 @@
 #include "csv_row.h"
 #include "misp-module.h"
 
+#include <string.h>
+
 /* What the parts of a value are to ThreatConnect; NULL: nothing. */
 static const struct connect_type {
 	const char *type;
