@@ -122,7 +122,8 @@ $(BUILD)/obj/modules/shared/%.o: modules/shared/%.c Makefile $(BUILD)/flags
 	@echo "CC $@"
 	$(HUSH)libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); \
 	if [ -z "$$libraries" ] || pkg-config --exists $$libraries; then \
-		$(CC) $(ALL_CFLAGS) -c -o $@ $<; \
+		$(CC) $(ALL_CFLAGS) $${libraries:+$$(pkg-config --cflags $$libraries)} \
+			-c -o $@ $<; \
 	else \
 		: | $(CC) $(ALL_CFLAGS) -x c -c -o $@ -; \
 	fi
@@ -206,8 +207,9 @@ cppcheck:
 clang-tidy: $(patsubst %,%.tidy,$(C_FILES))
 
 %.tidy: %
-	@clang-tidy --quiet $< -- -std=c17 -D_GNU_SOURCE $(PATHS) \
-	$(INCLUDES) 2>/dev/null
+	@libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); \
+	clang-tidy --quiet $< -- -std=c17 -D_GNU_SOURCE $(PATHS) $(INCLUDES) \
+	$${libraries:+$$(pkg-config --cflags $$libraries)} 2>/dev/null
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
