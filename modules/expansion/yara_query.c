@@ -5,6 +5,8 @@
  */
 #include "misp-module.h"
 
+#include "yara_check.h"
+
 #include <ctype.h>
 #include <string.h>
 #include <yara.h>
@@ -79,33 +81,18 @@ static const char *yara_rule_name(struct misp_query *query,
 	return name;
 }
 
-static void yara_note_error(int level, const char *file, int line,
-			    const YR_RULE *rule, const char *message,
-			    void *query)
-{
-	(void)file;
-	(void)rule;
-	if (level == YARA_ERROR_LEVEL_ERROR)
-		misp_fail(query, "Syntax error: line %d: %s", line, message);
-}
-
 /* Whether libyara takes the rule; if not, misp_fail has said why. */
 static bool yara_compiles(struct misp_query *query, const char *rule)
 {
-	YR_COMPILER *compiler = NULL;
-	bool compiles = false;
+	struct yara_verdict verdict;
 	if (yr_initialize() != ERROR_SUCCESS) {
 		misp_fail(query, "The YARA library does not start");
 		return false;
 	}
-	if (yr_compiler_create(&compiler) == ERROR_SUCCESS) {
-		yr_compiler_set_callback(compiler, yara_note_error, query);
-		compiles = yr_compiler_add_string(compiler, rule, NULL) == 0;
-		yr_compiler_destroy(compiler);
-	}
+	bool compiles = yara_check(rule, NULL, 0, &verdict);
 	yr_finalize();
 	if (!compiles)
-		misp_fail(query, "The YARA rule cannot be compiled");
+		misp_fail(query, "Syntax error: %s", verdict.text);
 	return compiles;
 }
 

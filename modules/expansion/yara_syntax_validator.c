@@ -5,6 +5,8 @@
  */
 #include "misp-module.h"
 
+#include "yara_check.h"
+
 #include <string.h>
 #include <yara.h>
 
@@ -15,60 +17,10 @@
 static const char *const importable[] = {"pe",   "math",   "cuckoo", "magic",
 					 "hash", "dotnet", "elf",    "macho"};
 
-/* The first error of a rule, as YARA's Python library words it. */
-struct verdict {
-	char text[512]; /* "" while there is none */
-};
-
-static void on_message(int level, const char *file, int line,
-		       const YR_RULE *rule, const char *message, void *context)
-{
-	struct verdict *verdict = context;
-	(void)file;
-	(void)rule;
-	if (level == YARA_ERROR_LEVEL_ERROR && !verdict->text[0])
-		snprintf(verdict->text, sizeof(verdict->text), "line %d: %s",
-			 line, message);
-}
-
-/* A rule must not read the server's files. */
-static const char *no_include(const char *name, const char *file,
-			      const char *space, void *context)
-{
-	(void)name;
-	(void)file;
-	(void)space;
-	(void)context;
-	return NULL;
-}
-
-/* Compiles once; names are the external variables so far. */
-static void compile(const char *rule, const char *const *names, size_t count,
-		    struct verdict *verdict)
-{
-	YR_COMPILER *compiler = NULL;
-	verdict->text[0] = '\0';
-	if (yr_compiler_create(&compiler) != ERROR_SUCCESS) {
-		snprintf(verdict->text, sizeof(verdict->text),
-			 "not enough memory");
-		return;
-	}
-	yr_compiler_set_callback(compiler, on_message, verdict);
-	yr_compiler_set_include_callback(compiler, no_include, NULL, NULL);
-	for (size_t i = 0; i < count; i++)
-		yr_compiler_define_string_variable(compiler, names[i],
-						   "example.txt");
-	if (yr_compiler_add_string(compiler, rule, NULL) > 0 &&
-	    !verdict->text[0])
-		snprintf(verdict->text, sizeof(verdict->text),
-			 "the rule does not compile");
-	yr_compiler_destroy(compiler);
-}
-
 /* The name that the message says is undefined; NULL if it says another thing.
  */
 static const char *undefined_name(struct misp_query *query,
-				  const struct verdict *verdict)
+				  const struct yara_verdict *verdict)
 {
 	const char *name = strstr(verdict->text, UNDEFINED);
 	if (!name)
@@ -92,10 +44,9 @@ static const char *judge(struct misp_query *query, const char *rule)
 {
 	const char *names[ATTEMPTS];
 	size_t count = 0;
-	struct verdict verdict;
+	struct yara_verdict verdict;
 	for (int i = 0; i < ATTEMPTS; i++) {
-		compile(rule, names, count, &verdict);
-		if (!verdict.text[0])
+		if (yara_check(rule, names, count, &verdict))
 			return "Syntax valid";
 		const char *name = undefined_name(query, &verdict);
 		if (!name)
