@@ -30,7 +30,7 @@ static const struct misp_service qrcode_server = {
 static bool qrcode_refused(struct misp_query *query)
 {
 	const char *why = misp_failure(query);
-	if (!strstr(why, "not on the public Internet"))
+	if (!why || !strstr(why, "not on the public Internet"))
 		return false;
 	why = misp_text(query, "%s", why + strlen("Fetch Error: "));
 	misp_forget(query);
