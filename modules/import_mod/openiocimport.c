@@ -116,10 +116,7 @@ static void openioc_rows(const struct openioc_import *import,
 {
 	static const struct openioc_type comment = {"comment", "Other"};
 	bool *done = misp_alloc(import->query, ioc->count + 2);
-	/* Without a title the description is what MISP calls the event. */
-	if (*ioc->short_description)
-		misp_comment(openioc_row(import, comment, ioc->description),
-			     "%s", "");
+	misp_comment(openioc_row(import, comment, ioc->description), "%s", "");
 	misp_comment(openioc_row(import, comment, ioc->author), "%s", "");
 	for (size_t i = 0; done && i < ioc->count; i++) {
 		const struct openioc_item *item = &ioc->items[i];

@@ -79,8 +79,6 @@ static const struct element {
     {"Context", begin_context, 0, true},
     {"Content", begin_content, offsetof(struct reading, item.content), true},
     {"Comment", NULL, offsetof(struct reading, item.comment), true},
-    {"short_description", NULL, offsetof(struct reading, ioc.short_description),
-     false},
     {"description", NULL, offsetof(struct reading, ioc.description), false},
     {"authored_by", NULL, offsetof(struct reading, ioc.author), false},
 };
@@ -229,8 +227,6 @@ const struct openioc *openioc_read(struct misp_query *query, const void *bytes,
 		return NULL;
 	if (!reading->known)
 		return misp_fail(query, "The file is not in OpenIOC's format");
-	reading->ioc.short_description =
-	    reading_filled(reading->ioc.short_description);
 	reading->ioc.description = reading_filled(reading->ioc.description);
 	reading->ioc.author = reading_filled(reading->ioc.author);
 	reading->ioc.items = reading->items;

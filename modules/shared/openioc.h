@@ -21,7 +21,6 @@ struct openioc_item {
 };
 
 struct openioc {
-	const char *short_description;
 	const char *description;
 	const char *author;
 	const struct openioc_item *items;
