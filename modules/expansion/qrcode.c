@@ -8,6 +8,7 @@
 #include "qrcode_image.h"
 #include "reads.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -69,7 +70,13 @@ static const char *qrcode_bitcoin(struct misp_query *query, const char *text)
 	text += strlen(scheme);
 	size_t length = strcspn(text, ":?");
 	/* An address may be left out, when another way to pay follows. */
-	return length ? misp_text(query, "%.*s", (int)length, text) : NULL;
+	char *address =
+	    length ? misp_text(query, "%.*s", (int)length, text) : NULL;
+	/* Capitals make a smaller code, and are the same address. */
+	if (address && strncmp(address, "BC1", 3) == 0)
+		for (char *letter = address; *letter; letter++)
+			*letter = (char)tolower((unsigned char)*letter);
+	return address;
 }
 
 static bool qrcode_has_url(const char *text)

@@ -8,7 +8,7 @@
 
 /* A file with more is refused. */
 #define OPENIOC_ITEMS_MAX 100000
-#define OPENIOC_SIZE_MAX 67108864
+#define OPENIOC_SIZE_MAX 16777216
 
 /* An IndicatorItem. Texts have no white space around them; what is missing is
  * "". */

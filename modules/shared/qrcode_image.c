@@ -67,17 +67,30 @@ static json_t *text_of(const zbar_symbol_t *symbol, bool strict)
 	return misp_string(bytes, size);
 }
 
-/* NULL when one of them is missing. */
+static bool is_there(const json_t *texts, const json_t *text)
+{
+	size_t i;
+	const json_t *other;
+	json_array_foreach (texts, i, other)
+		if (json_equal(other, text))
+			return true;
+	return false;
+}
+
+/* Each once; NULL when one of them is missing. */
 static json_t *texts_of(const zbar_image_t *image, bool strict)
 {
 	json_t *texts = json_array();
 	const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
 	for (; symbol && json_array_size(texts) < QRCODE_MAX;
 	     symbol = zbar_symbol_next(symbol)) {
-		if (json_array_append_new(texts, text_of(symbol, strict)) == 0)
-			continue;
-		json_decref(texts);
-		return NULL;
+		json_t *text = text_of(symbol, strict);
+		if (is_there(texts, text)) {
+			json_decref(text);
+		} else if (json_array_append_new(texts, text) != 0) {
+			json_decref(texts);
+			return NULL;
+		}
 	}
 	return texts;
 }

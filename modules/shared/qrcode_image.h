@@ -10,8 +10,9 @@
 #define QRCODE_MAX 100
 
 /*
- * The texts of the codes, in the order they are found in, as a JSON array that
- * lives as long as the query; empty without a code. NULL after misp_fail.
+ * The texts of the codes, each once, in the order they are found in, as a JSON
+ * array that lives as long as the query; empty without a code. NULL after
+ * misp_fail.
  */
 json_t *qrcode_texts(struct misp_query *query, PIX *picture);
 
