@@ -69,6 +69,7 @@ CORE_LIBS = $(shell pkg-config --libs jansson yajl libcares libconfuse uuid \
 #	pkg-config: libpsl libidn2 (libpsl-dev libidn2-dev)
 NEEDS_LIBRARIES := s/.*pkg-config: \(.*\) (.*/\1/p
 NEEDS_PACKAGES := s/.*pkg-config: .*(\(.*\)).*/\1/p
+PKG_CONFIG := CC="$(CC)" sh modules/pkg-config.sh
 
 # ---- Debian's packages ----
 
@@ -121,8 +122,9 @@ $(BUILD)/obj/modules/shared/%.o: modules/shared/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "CC $@"
 	$(HUSH)libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); \
-	if [ -z "$$libraries" ] || pkg-config --exists $$libraries; then \
-		$(CC) $(ALL_CFLAGS) $${libraries:+$$(pkg-config --cflags $$libraries)} \
+	if [ -z "$$libraries" ] || $(PKG_CONFIG) --exists $$libraries; then \
+		$(CC) $(ALL_CFLAGS) \
+			$${libraries:+$$($(PKG_CONFIG) --cflags $$libraries)} \
 			-c -o $@ $<; \
 	else \
 		: | $(CC) $(ALL_CFLAGS) -x c -c -o $@ -; \
@@ -136,10 +138,10 @@ $(BUILD)/modules/%.so: modules/%.c Makefile $(BUILD)/flags $(SHARED)
 	@mkdir -p $(@D)
 	@libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); flags=; \
 	if [ -n "$$libraries" ]; then \
-		pkg-config --exists $$libraries || { rm -f $@; \
+		$(PKG_CONFIG) --exists $$libraries || { rm -f $@; \
 		echo "skipped $<: its library is missing; install" \
 			$$(sed -n '$(NEEDS_PACKAGES)' $<); exit 0; }; \
-		flags=$$(pkg-config --cflags --libs $$libraries); \
+		flags=$$($(PKG_CONFIG) --cflags --libs $$libraries); \
 	fi; \
 	echo "MODULE $@"; \
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -o $@ $< $(SHARED) $$flags
@@ -173,7 +175,7 @@ $(MODULE_FUZZERS): $(BUILD)/fuzz/%_fuzz: tests/fuzz/module_fuzz.c $(SHARED) \
 	$(HUSH)libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $(filter modules/%,$^)); \
 	$(CC) $(ALL_CFLAGS) $(PATHS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ \
 		$(filter %.c,$^) $(SHARED) $(OBJECTS) $(CORE_LIBS) \
-		$${libraries:+$$(pkg-config --cflags --libs $$libraries)}
+		$${libraries:+$$($(PKG_CONFIG) --cflags --libs $$libraries)}
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -209,7 +211,7 @@ clang-tidy: $(patsubst %,%.tidy,$(C_FILES))
 %.tidy: %
 	@libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); \
 	clang-tidy --quiet $< -- -std=c17 -D_GNU_SOURCE $(PATHS) $(INCLUDES) \
-	$${libraries:+$$(pkg-config --cflags $$libraries)} 2>/dev/null
+	$${libraries:+$$($(PKG_CONFIG) --cflags $$libraries)} 2>/dev/null
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
