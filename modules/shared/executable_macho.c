@@ -111,41 +111,44 @@ static void macho_read(void *context, YR_OBJECT *module)
 	executable_end(context);
 }
 
-/* Whether a program begins there whose load commands are of a usual size. */
-static bool macho_is_program(const struct executable *executable,
-			     uint64_t offset)
+/* How many bytes the load commands of the program have that begins at offset;
+ * more than may be where there is none. */
+static uint64_t macho_commands(const struct executable *executable,
+			       uint64_t offset)
 {
 	uint64_t magic = executable_read(executable, offset, 4, false);
 	bool big_endian = magic == 0xcefaedfe || magic == 0xcffaedfe;
-	return (big_endian || magic == 0xfeedface || magic == 0xfeedfacf) &&
-	       executable_read(executable, offset + 20, 4, big_endian) <=
-		   COMMANDS_MAX;
+	return big_endian || magic == 0xfeedface || magic == 0xfeedfacf
+		   ? executable_read(executable, offset + 20, 4, big_endian)
+		   : COMMANDS_MAX + 1;
 }
 
-/* Java's classes begin like a file for several processors. */
-static bool macho_is_fat(const struct executable *executable)
+/* The same of all programs in a file for several processors. Java's classes
+ * begin like one. */
+static uint64_t macho_fat_commands(const struct executable *executable)
 {
 	uint64_t magic = executable_read(executable, 0, 4, true);
 	uint64_t count = executable_read(executable, 4, 4, true);
-	unsigned size = magic == 0xcafebabf ? 32 : 20;
-	if ((magic != 0xcafebabe && magic != 0xcafebabf) || count == 0 ||
+	bool wide = magic == 0xcafebabf;
+	uint64_t size = 0;
+	if ((magic != 0xcafebabe && !wide) || count == 0 ||
 	    count > FAT_ARCHES_MAX)
-		return false;
+		return COMMANDS_MAX + 1;
 	for (uint64_t i = 0; i < count; i++) {
-		uint64_t at = 16 + i * size;
-		uint64_t offset = executable_read(
-		    executable, at, magic == 0xcafebabf ? 8 : 4, true);
-		if (!macho_is_program(executable, offset))
-			return false;
+		uint64_t at = 8 + i * (wide ? 32 : 20);
+		size += macho_commands(
+		    executable,
+		    executable_read(executable, at + 8, wide ? 8 : 4, true));
 	}
-	return true;
+	return size;
 }
 
 void executable_macho(struct executable *executable)
 {
 	const struct yara_reader reader = {
 	    .module = "macho", .read = macho_read, .context = executable};
-	if (macho_is_program(executable, 0) || macho_is_fat(executable))
+	if (macho_commands(executable, 0) <= COMMANDS_MAX ||
+	    macho_fat_commands(executable) <= COMMANDS_MAX)
 		yara_module_read("import \"macho\" rule r { condition: false }",
 				 executable->bytes, executable->size, &reader);
 }

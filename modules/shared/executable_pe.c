@@ -83,24 +83,27 @@ static void pe_resources(struct executable *executable, YR_OBJECT *pe)
 	}
 }
 
-/* Notes which section the program begins in. */
-static void pe_entrypoint(struct executable *executable, YR_OBJECT *pe,
-			  YR_OBJECT *section, const char *name)
+/* Whether the program begins in this section. */
+static bool pe_is_entered(YR_OBJECT *pe, YR_OBJECT *section)
 {
 	uint64_t entry, address, size;
-	if (yara_number(pe, "entry_point_raw", &entry) &&
-	    yara_number(section, "virtual_address", &address) &&
-	    yara_number(section, "virtual_size", &size) && entry >= address &&
-	    entry - address < size)
-		misp_object_add(
-		    executable->object, "entrypoint-section-at-position",
-		    misp_text(executable->query, "%s|%zu", name ? name : "",
-			      executable->sections));
+	return yara_number(pe, "entry_point_raw", &entry) &&
+	       yara_number(section, "virtual_address", &address) &&
+	       yara_number(section, "virtual_size", &size) &&
+	       entry >= address && entry - address < size;
+}
+
+static void pe_add_entered(struct executable *executable, const char *name)
+{
+	misp_object_add(executable->object, "entrypoint-section-at-position",
+			misp_text(executable->query, "%s|%zu", name ? name : "",
+				  executable->sections));
 }
 
 static void pe_sections(struct executable *executable, YR_OBJECT *pe)
 {
 	YR_OBJECT *sections = yara_member(pe, "sections");
+	bool entered = false;
 	for (int i = 0; i < yara_count(sections); i++) {
 		YR_OBJECT *section = yara_entry(sections, i);
 		const char *name = yara_text(section, "name");
@@ -109,7 +112,10 @@ static void pe_sections(struct executable *executable, YR_OBJECT *pe)
 		    !yara_number(section, "raw_data_size", &size) ||
 		    (size == 0 && (!name || !*name)))
 			continue;
-		pe_entrypoint(executable, pe, section, name);
+		if (!entered && pe_is_entered(pe, section)) {
+			entered = true;
+			pe_add_entered(executable, name);
+		}
 		struct executable_section about = {.template = "pe-section",
 						   .name = name,
 						   .offset = offset,
@@ -149,6 +155,7 @@ void executable_pe(struct executable *executable)
 	if (executable_read(executable, header, 4, false) == SIGNATURE)
 		yara_module_read("import \"pe\"\nimport \"console\"\n"
 				 "rule imphash { condition: "
+				 "pe.number_of_imports > 0 and "
 				 "console.log(pe.imphash()) }",
 				 executable->bytes, executable->size, &reader);
 }
