@@ -1,0 +1,61 @@
+/*
+ * cuckoo.h: what the files cuckoo_*.c share while cuckooimport.c reads the
+ * archive of an analysis. What is missing in the report, or is not of the kind
+ * that it should be, is passed over.
+ */
+#ifndef MODULES_CUCKOO_H
+#define MODULES_CUCKOO_H
+
+#include "archive_files.h"
+#include "file_object.h"
+
+/* Objects of one import, programs' sections not counted: who wants more than
+ * that looks at the report itself. */
+#define CUCKOO_OBJECTS_MAX 5000
+
+/* Bytes of a signature: as long as a text can be in MISP's database. */
+#define CUCKOO_TEXT_MAX 65535
+
+struct cuckoo {
+	struct misp_query *query;
+	json_t *results;
+	const json_t *report;
+	struct archive_files *files;
+	json_t *processes; /* their objects, by PID */
+	size_t left;       /* how many more objects may be added */
+};
+
+/* Adds an object; borrowed, NULL when there are too many. */
+json_t *cuckoo_object(struct cuckoo *cuckoo, const char *name);
+
+/* The file of the archive that a path on the sandbox ends with: of
+ * "/opt/cuckoo/storage/analyses/1/shots/0001.jpg" it is "shots/0001.jpg". NULL
+ * when there is none. *name, where wanted, is the name in the archive. */
+struct archive_file *cuckoo_file(struct cuckoo *cuckoo, const char *path,
+				 const char **name);
+
+/* What a mark of a signature says: "(name) value; …", values cut after thirty
+ * characters. NULL without memory. */
+const char *cuckoo_pretty(struct misp_query *query, const json_t *object,
+			  const char *without);
+
+/* Adds from the report what each option is for. */
+void cuckoo_add_info(struct cuckoo *cuckoo);
+void cuckoo_add_sample(struct cuckoo *cuckoo);
+void cuckoo_add_processes(struct cuckoo *cuckoo);
+void cuckoo_add_dns(struct cuckoo *cuckoo);
+void cuckoo_add_tcp(struct cuckoo *cuckoo);
+void cuckoo_add_udp(struct cuckoo *cuckoo);
+void cuckoo_add_http(struct cuckoo *cuckoo);
+void cuckoo_add_signatures(struct cuckoo *cuckoo);
+void cuckoo_add_screenshots(struct cuckoo *cuckoo);
+void cuckoo_add_dropped(struct cuckoo *cuckoo);
+void cuckoo_add_buffers(struct cuckoo *cuckoo);
+
+/* Notes which files of the archive they need for that. */
+void cuckoo_want_sample(struct cuckoo *cuckoo);
+void cuckoo_want_screenshots(struct cuckoo *cuckoo);
+void cuckoo_want_dropped(struct cuckoo *cuckoo);
+void cuckoo_want_buffers(struct cuckoo *cuckoo);
+
+#endif
