@@ -67,8 +67,10 @@ CORE_LIBS = $(shell pkg-config --libs jansson yajl libcares libconfuse uuid \
 
 # A module that needs libraries says so in its first comment:
 #	pkg-config: libpsl libidn2 (libpsl-dev libidn2-dev)
-NEEDS_LIBRARIES := s/.*pkg-config: \(.*\) (.*/\1/p
-NEEDS_PACKAGES := s/.*pkg-config: .*(\(.*\)).*/\1/p
+# on as many lines as that takes.
+JOINED := /pkg-config:/{:a;/)/!{N;ba};s/[[:space:]]*\n \*[[:space:]]*/ /g
+NEEDS_LIBRARIES := $(JOINED);s/.*pkg-config: \(.*\) (.*/\1/p}
+NEEDS_PACKAGES := $(JOINED);s/.*pkg-config: .*(\(.*\)).*/\1/p}
 PKG_CONFIG := CC="$(CC)" sh modules/pkg-config.sh
 
 # ---- Debian's packages ----
