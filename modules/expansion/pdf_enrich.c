@@ -1,0 +1,127 @@
+/*
+ * pdf_enrich.c: the text of a PDF document, page by page.
+ *
+ * pkg-config: poppler-glib (libpoppler-glib-dev)
+ */
+#include "attachment.h"
+
+#include <poppler.h>
+#include <string.h>
+
+/* A file of some kilobytes may claim, and have, any number of pages. */
+#define PAGES_MAX 10000
+
+/* Beyond all corners of a page. */
+#define OUTSIDE 1e6
+
+#define PAGE_END "\n\n\f"
+
+static void pdf_release(void *object)
+{
+	g_object_unref(object);
+}
+
+static PopplerDocument *pdf_open(const struct attachment *attachment)
+{
+	GError *error = NULL;
+	GBytes *bytes = g_bytes_new_static(attachment->bytes, attachment->size);
+	PopplerDocument *pdf =
+	    poppler_document_new_from_bytes(bytes, NULL, &error);
+	g_bytes_unref(bytes);
+	if (pdf)
+		return misp_defer(attachment->query, pdf, pdf_release);
+	bool locked =
+	    g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
+	attachment_fail(attachment, "%s",
+			locked ? "failed to unlock document: it is encrypted "
+				 "with a password"
+			       : "poppler error creating document");
+	g_clear_error(&error);
+	return NULL;
+}
+
+/* The text between two corners of a page; to be freed, NULL without any. */
+static char *pdf_selected(PopplerPage *page, double from, double to)
+{
+	PopplerRectangle all = {from, -OUTSIDE, to, OUTSIDE};
+	return poppler_page_get_selected_text(page, POPPLER_SELECTION_GLYPH,
+					      &all);
+}
+
+/* Which corner a page is read from, the library does not tell; from the wrong
+ * one some of the text is left out. */
+static char *pdf_page_text(PopplerPage *page)
+{
+	char *rightward = pdf_selected(page, -OUTSIDE, OUTSIDE);
+	char *leftward = pdf_selected(page, OUTSIDE, -OUTSIDE);
+	bool right =
+	    rightward && (!leftward || strlen(rightward) >= strlen(leftward));
+	g_free(right ? leftward : rightward);
+	return right ? rightward : leftward;
+}
+
+/* Adds a page as the pdftotext library gives it. */
+static void pdf_add_page(PopplerPage *page, struct long_text *text)
+{
+	char *content = pdf_page_text(page);
+	if (content && *content) {
+		long_text_put(text, content);
+		long_text_put(text, PAGE_END);
+	} else {
+		long_text_put(text, "\f");
+	}
+	g_free(content);
+}
+
+static void pdf_add_pages(struct attachment *attachment, PopplerDocument *pdf)
+{
+	int count = poppler_document_get_n_pages(pdf);
+	for (int i = 0; i < count; i++) {
+		if (i == PAGES_MAX || attachment_late(attachment)) {
+			attachment->incomplete = misp_text(
+			    attachment->query,
+			    "only the first %d of its %d pages", i, count);
+			return;
+		}
+		if (long_text_full(attachment->text))
+			return;
+		PopplerPage *page = poppler_document_get_page(pdf, i);
+		if (!page) {
+			attachment->incomplete =
+			    "not all of its pages can be read";
+			continue;
+		}
+		if (attachment->text->size > 0)
+			long_text_put(attachment->text, "\n\n");
+		pdf_add_page(page, attachment->text);
+		g_object_unref(page);
+	}
+}
+
+static json_t *pdf_query(struct misp_query *query)
+{
+	struct attachment *attachment = attachment_open(query, "PDF");
+	PopplerDocument *pdf = attachment ? pdf_open(attachment) : NULL;
+	if (!pdf)
+		return NULL;
+	pdf_add_pages(attachment, pdf);
+	if (attachment->incomplete && attachment->text->size == 0)
+		return attachment_fail(attachment,
+				       "poppler error creating page");
+	return attachment_rows(attachment, MISP_TYPES("freetext"));
+}
+
+MISP_MODULE(pdf_enrich, .types = MISP_EXPANSION, .query = pdf_query,
+	    .title = "PDF Enrich", .version = "0.1",
+	    .author = "MISP modules FastCGI server",
+	    .description = "Reads the text of a PDF document.",
+	    .features = "The text of all pages, in the order in which it is "
+			"read. As freetext MISP finds the indicators in it.",
+	    .input_text = "An attachment that is a PDF document.",
+	    .output_text = "Its text.",
+	    .requirements = MISP_LIST("poppler", "poppler-data for documents "
+						 "in Chinese, Japanese and "
+						 "Korean"),
+	    .input = MISP_LIST("attachment"),
+	    .output = MISP_LIST("freetext", "text"), .caged = true,
+	    .reads = MISP_LIST("/usr/share/poppler"));
