@@ -1,0 +1,134 @@
+/*
+ * frame_columns.c: what the columns of a table are like, before it is written;
+ * see frame_parts.h.
+ */
+#include "frame_parts.h"
+
+#include <string.h>
+
+const char *frame_escape(char byte)
+{
+	switch (byte) {
+	case '\n':
+		return "\\n";
+	case '\r':
+		return "\\r";
+	case '\t':
+		return "\\t";
+	default:
+		return NULL;
+	}
+}
+
+size_t frame_width(const char *text, size_t size)
+{
+	size_t width = 0;
+	for (size_t i = 0; i < size; i++) {
+		if (((unsigned char)text[i] & 0xc0) != 0x80)
+			width++;
+		if (frame_escape(text[i]))
+			width++;
+	}
+	return width;
+}
+
+static size_t value_width(const struct frame_table *table,
+			  const struct frame_column *column,
+			  const struct frame_cell *cell)
+{
+	char value[FRAME_VALUE_SIZE];
+	if (cell->kind == FRAME_TEXT)
+		return 1 + frame_width(frame_string(table->frame, cell),
+				       cell->size);
+	frame_value(table->frame, column, cell, value);
+	return strlen(value);
+}
+
+static void widen(struct frame_column *column, size_t width)
+{
+	if (width > column->width)
+		column->width = width;
+}
+
+/* A heading that is there already gets a number. */
+static const char *unique_heading(struct misp_query *query, json_t *seen,
+				  const char *heading)
+{
+	const char *name = heading;
+	json_int_t number = json_integer_value(json_object_get(seen, heading));
+	while (name && json_object_get(seen, name))
+		name = misp_text(query, "%s.%" JSON_INTEGER_FORMAT, heading,
+				 ++number);
+	json_object_set_new(seen, heading, json_integer(number));
+	if (name && name != heading)
+		json_object_set_new(seen, name, json_integer(0));
+	return name;
+}
+
+/* The text of a heading, which is one cell of the first row or none. */
+static const char *heading_text(const struct frame_table *table, size_t column,
+				const struct frame_cell *cell)
+{
+	static const struct frame_column alone = {.decimals = 1};
+	struct misp_query *query = table->frame->query;
+	char value[FRAME_VALUE_SIZE];
+	if (!table->frame->headings)
+		return misp_text(query, "column.%zu", column);
+	if (!cell)
+		return misp_text(query, "Unnamed: %zu", column);
+	if (cell->kind == FRAME_TEXT)
+		return misp_text(query, "%.*s", (int)cell->size,
+				 frame_string(table->frame, cell));
+	frame_value(table->frame, &alone, cell, value);
+	return misp_text(query, "%s", value + (value[0] == ' '));
+}
+
+static void name_columns(struct frame_table *table)
+{
+	struct frame *frame = table->frame;
+	json_t *seen = misp_keep(frame->query, json_object());
+	size_t next = 0;
+	for (size_t i = 0; i < frame->columns; i++) {
+		const struct frame_cell *cell = NULL;
+		while (frame->headings && next < frame->count &&
+		       frame->cells[next].row < table->first &&
+		       frame->cells[next].column <= i) {
+			if (frame->cells[next].column == i)
+				cell = &frame->cells[next];
+			next++;
+		}
+		struct frame_column *column = &table->columns[i];
+		column->heading = unique_heading(frame->query, seen,
+						 heading_text(table, i, cell));
+		size_t length = column->heading ? strlen(column->heading) : 0;
+		widen(column, frame_width(column->heading, length) +
+				  frame_column_numeric(column));
+	}
+}
+
+/* Decides how each column is written, and how wide it is. */
+static void measure_values(struct frame_table *table)
+{
+	struct frame *frame = table->frame;
+	static const struct frame_cell nothing;
+	for (size_t i = table->next; i < frame->count; i++)
+		frame_column_note(&table->columns[frame->cells[i].column],
+				  &frame->cells[i]);
+	for (size_t i = 0; i < frame->columns; i++) {
+		struct frame_column *column = &table->columns[i];
+		frame_column_decide(column, frame->integers, table->rows);
+		if (column->filled < table->rows)
+			widen(column, value_width(table, column, &nothing));
+	}
+	for (size_t i = table->next; i < frame->count; i++) {
+		struct frame_column *column =
+		    &table->columns[frame->cells[i].column];
+		widen(column, value_width(table, column, &frame->cells[i]));
+	}
+}
+
+void frame_measure(struct frame_table *table)
+{
+	measure_values(table);
+	name_columns(table);
+}
