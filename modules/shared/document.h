@@ -55,6 +55,9 @@ const char *xml_attribute(struct xml *xml, const char *name);
 size_t xml_number(struct xml *xml, const char *name, size_t most,
 		  size_t fallback);
 
+/* The same as what is true or not; false when it is not there. */
+bool xml_true(struct xml *xml, const char *name);
+
 /* Goes to the next element that is a child of the one at this depth, over what
  * is left of the child before; false at its end. */
 bool xml_child(struct xml *xml, int depth);

@@ -224,6 +224,12 @@ size_t xml_number(struct xml *xml, const char *name, size_t most,
 	return errno == 0 && number < most ? (size_t)number : most;
 }
 
+bool xml_true(struct xml *xml, const char *name)
+{
+	const char *text = xml_attribute(xml, name);
+	return text && (strcmp(text, "1") == 0 || strcmp(text, "true") == 0);
+}
+
 bool xml_child(struct xml *xml, int depth)
 {
 	for (;;) {

@@ -50,18 +50,24 @@ static void widen(struct frame_column *column, size_t width)
 		column->width = width;
 }
 
-/* A heading that is there already gets a number. */
-static const char *unique_heading(struct misp_query *query, json_t *seen,
-				  const char *heading)
+/* Gives a heading that is there already a number. taken has all that the
+ * sheet has, numbers how many of each there have been. */
+static const char *unique_heading(struct misp_query *query, const json_t *taken,
+				  json_t *numbers, const char *heading)
 {
 	const char *name = heading;
-	json_int_t number = json_integer_value(json_object_get(seen, heading));
-	while (name && json_object_get(seen, name))
-		name = misp_text(query, "%s.%" JSON_INTEGER_FORMAT, heading,
-				 ++number);
-	json_object_set_new(seen, heading, json_integer(number));
+	json_int_t number =
+	    json_integer_value(json_object_get(numbers, heading));
+	if (number > 0)
+		do
+			name = misp_text(query, "%s.%" JSON_INTEGER_FORMAT,
+					 heading, number++);
+		while (name && (json_object_get(taken, name) ||
+				json_object_get(numbers, name)));
+	json_object_set_new(numbers, heading,
+			    json_integer(number > 0 ? number : 1));
 	if (name && name != heading)
-		json_object_set_new(seen, name, json_integer(0));
+		json_object_set_new(numbers, name, json_integer(1));
 	return name;
 }
 
@@ -83,10 +89,10 @@ static const char *heading_text(const struct frame_table *table, size_t column,
 	return misp_text(query, "%s", value + (value[0] == ' '));
 }
 
-static void name_columns(struct frame_table *table)
+/* The heading of each column as it is in the sheet. */
+static void find_headings(const struct frame_table *table, json_t *taken)
 {
-	struct frame *frame = table->frame;
-	json_t *seen = misp_keep(frame->query, json_object());
+	const struct frame *frame = table->frame;
 	size_t next = 0;
 	for (size_t i = 0; i < frame->columns; i++) {
 		const struct frame_cell *cell = NULL;
@@ -97,16 +103,30 @@ static void name_columns(struct frame_table *table)
 				cell = &frame->cells[next];
 			next++;
 		}
-		struct frame_column *column = &table->columns[i];
-		column->heading = unique_heading(frame->query, seen,
-						 heading_text(table, i, cell));
-		size_t length = column->heading ? strlen(column->heading) : 0;
-		widen(column, frame_width(column->heading, length) +
-				  frame_column_numeric(column));
+		const char *heading = heading_text(table, i, cell);
+		table->columns[i].heading = heading;
+		json_object_set_new(taken, heading, json_true());
 	}
 }
 
-/* Decides how each column is written, and how wide it is. */
+static void name_columns(struct frame_table *table)
+{
+	struct misp_query *query = table->frame->query;
+	json_t *taken = misp_keep(query, json_object());
+	json_t *numbers = misp_keep(query, json_object());
+	find_headings(table, taken);
+	for (size_t i = 0; i < table->frame->columns; i++) {
+		struct frame_column *column = &table->columns[i];
+		const char *heading =
+		    unique_heading(query, taken, numbers, column->heading);
+		column->heading = heading ? heading : "";
+		widen(column,
+		      frame_width(column->heading, strlen(column->heading)) +
+			  frame_column_numeric(column));
+	}
+}
+
+/* Decides how each column is written, and how wide its values are. */
 static void measure_values(struct frame_table *table)
 {
 	struct frame *frame = table->frame;

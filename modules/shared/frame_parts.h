@@ -34,7 +34,7 @@ struct frame_column {
 	/* What follows. */
 	enum frame_mode mode;
 	size_t width;
-	const char *heading; /* or NULL while it has none */
+	const char *heading; /* NULL while it has none */
 };
 
 /* Takes note of a value of the column. */

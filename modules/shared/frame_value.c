@@ -48,6 +48,13 @@ void frame_column_note(struct frame_column *column,
 		column->clocks |= fmod(cell->number, DAY) != 0;
 }
 
+/* Whether a number is long, without the zeros that none of them needs. */
+static bool is_long(const struct frame_column *column)
+{
+	int decimals = column->decimals > 0 ? column->decimals : 1;
+	return column->longest - (DIGITS - decimals) > DIGITS + DIGITS;
+}
+
 void frame_column_decide(struct frame_column *column, bool integers,
 			 size_t rows)
 {
@@ -59,8 +66,7 @@ void frame_column_decide(struct frame_column *column, bool integers,
 		column->mode = FRAME_INTEGERS;
 	else if (numbers)
 		column->mode =
-		    column->small ||
-			    (column->large && column->longest > DIGITS + DIGITS)
+		    column->small || (column->large && is_long(column))
 			? FRAME_SCIENTIFIC
 			: FRAME_FLOATS;
 	else if (column->kinds[FRAME_BOOLEAN] == column->filled && full)

@@ -66,7 +66,7 @@ static void write_headings(const struct frame_table *table)
 		long_text_pad(table->text, table->index_width);
 	for (size_t i = 0; i < frame->columns; i++) {
 		const struct frame_column *column = &table->columns[i];
-		if (is_shown(frame, column) && column->heading)
+		if (is_shown(frame, column))
 			put_cell(table, column,
 				 frame_column_numeric(column) ? " " : "",
 				 column->heading, strlen(column->heading));
@@ -122,10 +122,8 @@ static void write_empty(const struct frame_table *table)
 	long_text_put(table->text, "Empty DataFrame\nColumns: [");
 	for (size_t i = 0; i < table->frame->columns; i++) {
 		const char *heading = table->columns[i].heading;
-		if (i > 0)
-			long_text_put(table->text, ", ");
-		put_escaped(table->text, heading ? heading : "",
-			    heading ? strlen(heading) : 0);
+		long_text_put(table->text, i > 0 ? ", " : "");
+		put_escaped(table->text, heading, strlen(heading));
 	}
 	long_text_put(table->text, "]\nIndex: []");
 }
