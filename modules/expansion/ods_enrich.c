@@ -185,6 +185,9 @@ static json_t *ods_query(struct misp_query *query)
 		long_text_put(text, "\n");
 		frame_write(ods.frame, text);
 	}
+	if (frame_incomplete(ods.frame))
+		document_attachment(document)->incomplete =
+		    "not all of its cells";
 	return attachment_rows(document_attachment(document),
 			       MISP_TYPES("freetext", "text"));
 }

@@ -141,7 +141,7 @@ static void sheet_row(struct sheet *sheet)
 {
 	int depth = xml_depth(sheet->xml);
 	/* Rows are counted from 1. */
-	size_t row = xml_number(sheet->xml, "r", FRAME_ROWS_MAX, 0);
+	size_t row = xml_number(sheet->xml, "r", FRAME_ROWS_MAX + 1, 0);
 	if (row > 0)
 		sheet->row = row - 1;
 	sheet->column = 0;
@@ -214,6 +214,9 @@ static json_t *xlsx_query(struct misp_query *query)
 		else if (xml_is(xml, "s:sheets"))
 			xlsx_sheets(xlsx, xml, relations);
 	}
+	if (frame_incomplete(xlsx->frame))
+		document_attachment(document)->incomplete =
+		    "not all of its cells";
 	return attachment_rows(document_attachment(document),
 			       MISP_TYPES("freetext", "text"));
 }

@@ -32,6 +32,12 @@ void frame_clear(struct frame *frame)
 	frame->rows = 0;
 	frame->columns = 0;
 	frame->unsorted = false;
+	frame->cut = false;
+}
+
+bool frame_incomplete(const struct frame *frame)
+{
+	return frame->incomplete || frame->strings->cut;
 }
 
 /* Whether there is room for one more cell. */
@@ -52,6 +58,12 @@ static bool frame_room(struct frame *frame)
 	return true;
 }
 
+static void frame_leave_out(struct frame *frame)
+{
+	frame->cut = true;
+	frame->incomplete = true;
+}
+
 static bool comes_before(const struct frame_cell *a, const struct frame_cell *b)
 {
 	return a->row < b->row || (a->row == b->row && a->column <= b->column);
@@ -64,13 +76,13 @@ void frame_add(struct frame *frame, const struct frame_cell *cell)
 		return;
 	if (cell->row >= FRAME_ROWS_MAX || cell->column >= FRAME_COLUMNS_MAX ||
 	    !frame_room(frame)) {
-		frame->cut = true;
+		frame_leave_out(frame);
 		return;
 	}
 	/* A text can be the value of any number of cells. */
 	frame->length += cell->size;
 	if (frame->length > LONG_TEXT_MAX) {
-		frame->cut = true;
+		frame_leave_out(frame);
 		return;
 	}
 	if (frame->count > 0 &&

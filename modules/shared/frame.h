@@ -46,8 +46,9 @@ struct frame {
 	size_t capacity;
 	size_t rows; /* to the last that has a cell */
 	size_t columns;
-	size_t length; /* of all texts */
-	bool cut;      /* there were more cells */
+	size_t length;   /* of all texts */
+	bool cut;        /* this sheet has more cells than are kept */
+	bool incomplete; /* one of the sheets has */
 	bool unsorted;
 };
 
@@ -61,8 +62,11 @@ void frame_clear(struct frame *frame);
 /* Adds a cell; one that is empty adds nothing. */
 void frame_add(struct frame *frame, const struct frame_cell *cell);
 
-/* Writes the table. Where what aligns the columns would fill the text, it is
- * left out. */
+/* Whether cells or texts of any sheet so far are not kept. */
+bool frame_incomplete(const struct frame *frame);
+
+/* Writes the table. Where it would be too long with all that is empty in it
+ * and all that aligns its columns, that is left out. */
 void frame_write(struct frame *frame, struct long_text *text);
 
 #endif

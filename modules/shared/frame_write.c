@@ -100,19 +100,39 @@ static struct frame_cell cell_at(struct frame_table *table, size_t row,
 	return cell;
 }
 
-static void write_row(struct frame_table *table, size_t number)
+static void write_index(const struct frame_table *table, size_t number)
 {
 	char index[32];
 	int length =
 	    snprintf(index, sizeof(index), "\n%-*zu",
 		     table->aligned ? (int)table->index_width : 0, number);
 	long_text_add(table->text, index, (size_t)length);
+}
+
+static void write_row(struct frame_table *table, size_t number)
+{
+	write_index(table, number);
 	for (size_t i = 0; i < table->frame->columns; i++) {
 		struct frame_cell cell =
 		    cell_at(table, table->first + number, i);
 		const struct frame_column *column = &table->columns[i];
 		if (is_shown(table->frame, column))
 			write_value(table, column, &cell);
+	}
+}
+
+/* Where the rest of a row is empty, and rows are, nothing is written. */
+static void write_filled(struct frame_table *table)
+{
+	const struct frame *frame = table->frame;
+	size_t row = SIZE_MAX;
+	for (size_t i = table->next;
+	     i < frame->count && !long_text_full(table->text); i++) {
+		const struct frame_cell *cell = &frame->cells[i];
+		if (cell->row != row)
+			write_index(table, cell->row - table->first);
+		row = cell->row;
+		write_value(table, &table->columns[cell->column], cell);
 	}
 }
 
@@ -136,6 +156,21 @@ static size_t digits_of(size_t number)
 	return digits;
 }
 
+static void write_table(struct frame_table *table)
+{
+	if (table->rows == 0) {
+		write_empty(table);
+		return;
+	}
+	table->index_width = digits_of(table->rows - 1);
+	table->aligned = fits(table);
+	write_headings(table);
+	for (size_t i = 0; table->aligned && i < table->rows; i++)
+		write_row(table, i);
+	if (!table->aligned)
+		write_filled(table);
+}
+
 void frame_write(struct frame *frame, struct long_text *text)
 {
 	struct frame_table table = {.frame = frame, .text = text};
@@ -155,14 +190,5 @@ void frame_write(struct frame *frame, struct long_text *text)
 	       frame->cells[table.next].row < table.first)
 		table.next++;
 	frame_measure(&table);
-	if (table.rows == 0) {
-		write_empty(&table);
-		return;
-	}
-	table.index_width = digits_of(table.rows - 1);
-	table.aligned = fits(&table);
-	write_headings(&table);
-	for (size_t i = 0; i < table.rows && !long_text_full(text); i++)
-		write_row(&table, i);
-	text->cut |= frame->cut || frame->strings->cut;
+	write_table(&table);
 }

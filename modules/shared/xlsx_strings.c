@@ -54,7 +54,7 @@ void xlsx_read_strings(struct xlsx *xlsx, const char *part)
 	struct long_text *text = xlsx->frame->strings;
 	while (xml_child_named(xml, 0, "s:si")) {
 		if (!strings_room(xlsx, &capacity)) {
-			xlsx->frame->cut = true;
+			xlsx->frame->incomplete = true;
 			break;
 		}
 		struct xlsx_string string = {.start = text->size};
