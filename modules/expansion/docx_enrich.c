@@ -203,7 +203,7 @@ static json_t *docx_query(struct misp_query *query)
 	    .above = misp_alloc(query, sizeof(*docx.above)),
 	    .row = misp_alloc(query, sizeof(*docx.row)),
 	    .xml = ooxml_open_main(document, ooxml_main(document), "w:document",
-				   "Word document"),
+				   "a Word document"),
 	};
 	if (!docx.xml || !docx.tables || !docx.above || !docx.row)
 		return NULL;

@@ -171,7 +171,7 @@ static json_t *ods_query(struct misp_query *query)
 	struct ods ods = {
 	    .frame = document ? frame_new(query, long_text(query)) : NULL,
 	    .xml = document ? odf_open(document, "office:spreadsheet",
-				       "OpenDocument spreadsheet")
+				       "an OpenDocument spreadsheet")
 			    : NULL,
 	};
 	if (!ods.xml || !ods.frame)

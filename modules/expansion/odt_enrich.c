@@ -27,7 +27,7 @@ static json_t *odt_query(struct misp_query *query)
 {
 	struct document *document = document_open(query, ".odt");
 	struct xml *xml =
-	    document ? odf_open(document, "office:text", "OpenDocument text")
+	    document ? odf_open(document, "office:text", "an OpenDocument text")
 		     : NULL;
 	if (!xml)
 		return NULL;

@@ -48,7 +48,7 @@ static void pptx_shape(struct xml *xml, struct long_text *text)
 static void pptx_slide(struct document *document, const char *part)
 {
 	struct long_text *text = document_attachment(document)->text;
-	struct xml *xml = ooxml_open_main(document, part, "p:sld", "slide");
+	struct xml *xml = ooxml_open_main(document, part, "p:sld", "a slide");
 	if (!xml)
 		return;
 	if (xml_child_named(xml, 0, "p:cSld") &&
@@ -83,7 +83,7 @@ static json_t *pptx_query(struct misp_query *query)
 	const char *part = document ? ooxml_main(document) : NULL;
 	struct xml *xml =
 	    part ? ooxml_open_main(document, part, "p:presentation",
-				   "PowerPoint presentation")
+				   "a PowerPoint presentation")
 		 : NULL;
 	if (!xml)
 		return NULL;

@@ -195,7 +195,7 @@ static json_t *xlsx_query(struct misp_query *query)
 	const char *part = document ? ooxml_main(document) : NULL;
 	struct xlsx *xlsx = misp_alloc(query, sizeof(*xlsx));
 	struct xml *xml = part ? ooxml_open_main(document, part, "s:workbook",
-						 "Excel workbook")
+						 "an Excel workbook")
 			       : NULL;
 	if (!xml || !xlsx)
 		return NULL;

@@ -41,7 +41,7 @@ struct xml *odf_open(struct document *document, const char *body,
 	    xml_child_named(xml, 0, "office:body") &&
 	    xml_child_named(xml, 1, body))
 		return xml;
-	return document_fail(document, "it is not an %s", what);
+	return document_fail(document, "it is not %s", what);
 }
 
 void odf_skip(struct xml *xml)

@@ -111,6 +111,6 @@ struct xml *ooxml_open_main(struct document *document, const char *part,
 	if (!xml || !xml_child(xml, -1))
 		return NULL;
 	if (!xml_is(xml, root))
-		return document_fail(document, "it is not a %s", what);
+		return document_fail(document, "it is not %s", what);
 	return xml;
 }

@@ -2,7 +2,6 @@
 without much memory."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -10,7 +9,7 @@ import time
 import pytest
 
 import bombs
-from server import PROGRAM, ROOT
+from server import MODULES, PROGRAM, SANITIZED
 
 MEGABYTE = 1 << 20
 CELLS = "(not all of its cells)"
@@ -164,8 +163,7 @@ BOMBS = {
 @pytest.fixture(scope="module")
 def config(tmp_path_factory):
     path = tmp_path_factory.mktemp("documents") / "misp-modules.conf"
-    modules = ROOT / os.environ.get("BUILD", "build") / "modules"
-    path.write_text(f'server {{\n\tmodules = "{modules}"\n'
+    path.write_text(f'server {{\n\tmodules = "{MODULES}"\n'
                     "\ttimeout = 10\n}\n")
     return path
 
@@ -209,5 +207,5 @@ def test_bomb(config, tmp_path, name):
           words)
     assert expected is None or expected in words
     assert seconds < 12
-    if "SANITIZE" not in os.environ:
+    if not SANITIZED:
         assert memory < 600 * MEGABYTE
