@@ -142,7 +142,8 @@ def text_of(value):
     content = value["<base64>"]
     if isinstance(content, str):
         return content
-    if all(isinstance(line, str) for line in content):
+    if isinstance(content, list) and all(isinstance(line, str)
+                                         for line in content):
         return "".join(line + "\n" for line in content)
     return json.dumps(content)
 
