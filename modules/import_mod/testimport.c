@@ -2,7 +2,7 @@
  * testimport.c: shows that imports work: every kind of user option, and one
  * row whatever the file holds.
  */
-#include "misp-module.h"
+#include "import_example.h"
 
 static json_t *testimport_query(struct misp_query *query)
 {
@@ -15,26 +15,13 @@ static json_t *testimport_query(struct misp_query *query)
 	return rows;
 }
 
-MISP_MODULE(
-    testimport, .types = MISP_IMPORT, .query = testimport_query,
-    .title = "CSV Test Import", .version = "1.0",
-    .author = "MISP modules FastCGI server",
-    .description = "Tries out imports: whatever is uploaded gives the "
-		   "same one address.",
-    .features = "Has one option of each kind that an import page "
-		"shows. The file is decoded, but not looked at.",
-    .input_text = "Any file or text.", .output_text = "One IP address.",
-    .input_source = MISP_LIST("file", "paste"),
-    .options = MISP_OPTIONS(
-	{.name = "number1",
-	 .type = MISP_INTEGER,
-	 .message = "Column number used for value",
-	 .error_message = "Expected a number in range [0-4]",
-	 .regex = "/^[0-4]$/i"},
-	{.name = "some_string", .type = MISP_STRING, .message = "A text field"},
-	{.name = "boolean_field",
-	 .type = MISP_BOOLEAN,
-	 .message = "Boolean field test"},
-	{.name = "comment",
-	 .type = MISP_INTEGER,
-	 .message = "Column number used for comment"}));
+MISP_MODULE(testimport, .types = MISP_IMPORT, .query = testimport_query,
+	    .title = "CSV Test Import", .version = "1.0",
+	    .author = "MISP modules FastCGI server",
+	    .description = "Tries out imports: whatever is uploaded gives the "
+			   "same one address.",
+	    .features = "Has one option of each kind that an import page "
+			"shows. The file is decoded, but not looked at.",
+	    .input_text = "Any file or text.", .output_text = "One IP address.",
+	    .input_source = MISP_LIST("file", "paste"),
+	    .options = IMPORT_EXAMPLE_OPTIONS);
