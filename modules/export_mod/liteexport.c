@@ -2,9 +2,8 @@
  * liteexport.c: events as JSON, with no more of their attributes than
  * category, type and value.
  */
-#include "misp-module.h"
+#include "python_text.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,20 +52,8 @@ static json_t *liteexport_event(json_t *event)
 	return NULL;
 }
 
-/* Escapes as most JSON writers have them, "\u00e9": jansson's are in capitals,
- * and files would differ from those that were exported before. */
-static void liteexport_lower_escapes(char *text)
-{
-	for (; text && *text; text++) {
-		if (*text != '\\')
-			continue;
-		text++;
-		for (int i = 1; *text == 'u' && i <= 4; i++)
-			text[i] = (char)tolower((unsigned char)text[i]);
-	}
-}
-
-/* Several events are a list, as MISP itself exports them. */
+/* Several events are a list, as MISP itself exports them. Escapes are as those
+ * of the files that were exported before. */
 static json_t *liteexport_write(struct misp_query *query, json_t *file)
 {
 	long indent = misp_setting_number(query, "indent_json_export", 0);
@@ -77,7 +64,7 @@ static json_t *liteexport_write(struct misp_query *query, json_t *file)
 			    : json_pack("{s:O}", "response", file);
 	char *text =
 	    json_dumps(whole, JSON_ENSURE_ASCII | JSON_INDENT((size_t)indent));
-	liteexport_lower_escapes(text);
+	python_json_escapes(text);
 	json_t *answer = text ? misp_export(text, strlen(text)) : NULL;
 	free(text);
 	json_decref(whole);

@@ -40,6 +40,8 @@ static json_t *line_object(struct misp_query *query, json_t *results,
 	if (lines->length > LINE_MAX_LENGTH)
 		return misp_fail(query, "Line %zu is too long for a URL",
 				 lines->number);
+	if (memchr(lines->line, '\0', lines->length))
+		return misp_fail(query, "Line %zu is no text", lines->number);
 	const char *line =
 	    misp_text(query, "%.*s", (int)lines->length, lines->line);
 	json_t *object =
