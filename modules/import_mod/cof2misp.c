@@ -17,6 +17,7 @@ struct cof {
 	struct misp_query *query;
 	json_t *results;
 	size_t count; /* of attributes */
+	bool flex;    /* what dnsdbflex writes */
 };
 
 /* What passive_dns_add does not add. */
@@ -69,12 +70,13 @@ static void *cof_refuse(struct misp_query *query, const json_t *record,
 	python_repr(out, record, QUOTED_MOST);
 	bool done = fclose(out) == 0;
 	misp_defer(query, text, free);
-	return done ? misp_fail(query,
-				"Could not validate the %s input '%.*s' (line "
-				"%zu: %s)",
-				flex ? "dnsdbflex" : "COF", QUOTED_MOST, text,
-				line, problem)
-		    : NULL;
+	if (!done)
+		return NULL;
+	return misp_fail(query,
+			 "Could not validate the %s input '%.*s' (line %zu: "
+			 "%s)",
+			 flex ? "dnsdbflex" : "COF", QUOTED_MOST, text, line,
+			 problem);
 }
 
 /* A name without the dots of the root behind it. */
@@ -120,17 +122,18 @@ static void upper_member(struct misp_query *query, json_t *record,
 	misp_set(record, name, text ? json_string(text) : NULL);
 }
 
-/* A time in milliseconds, as seconds with a fraction. */
-static void set_seconds(struct misp_query *query, json_t *record,
-			const char *name)
+/* A time in milliseconds as one that says so: "…:09.123". */
+static void set_time(struct misp_query *query, json_t *record, const char *name)
 {
-	const char *text = misp_text_at(query, record, name);
-	size_t digits = text ? strspn(text, "0123456789") : 0;
-	if (digits <= 3 || text[digits])
+	json_int_t milliseconds =
+	    json_integer_value(json_object_get(record, name));
+	const char *time = misp_time(query, milliseconds / 1000);
+	if (milliseconds <= 0 || !time)
 		return;
-	text = misp_text(query, "%.*s.%s", (int)digits - 3, text,
-			 text + digits - 3);
-	misp_set(record, name, text ? json_string(text) : NULL);
+	size_t zone = strcspn(time, "+");
+	time = misp_text(query, "%.*s.%03d%s", (int)zone, time,
+			 (int)(milliseconds % 1000), time + zone);
+	misp_set(record, name, time ? json_string(time) : NULL);
 }
 
 /* The record in the usual form. */
@@ -146,8 +149,8 @@ static void normalize(struct misp_query *query, json_t *record)
 		misp_set(record, "rdata", list);
 		misp_set(record, "raw_rdata", raw ? json_string(raw) : NULL);
 	}
-	set_seconds(query, record, "time_first_ms");
-	set_seconds(query, record, "time_last_ms");
+	set_time(query, record, "time_first_ms");
+	set_time(query, record, "time_last_ms");
 	/* A count of 0 says nothing. */
 	const json_t *count = json_object_get(record, "count");
 	if (json_is_number(count) && json_number_value(count) == 0)
@@ -165,21 +168,21 @@ static void limit_to_own(json_t *attributes, bool flex)
 	}
 }
 
-/* false after misp_fail, or without memory. */
-static bool cof_record(struct cof *import, json_t *record, bool flex,
-		       size_t line)
+static void cof_record(struct cof *import, json_t *record, size_t line)
 {
-	const char *problem = cof_problem(record, flex);
-	if (problem)
-		return cof_refuse(import->query, record, flex, line, problem);
+	const char *problem = cof_problem(record, import->flex);
+	if (problem) {
+		cof_refuse(import->query, record, import->flex, line, problem);
+		return;
+	}
 	normalize(import->query, record);
 	json_t *object =
 	    passive_dns_add(import->query, import->results, record);
 	misp_map(import->query, object, record, cof_fields);
 	json_t *attributes = json_object_get(object, "Attribute");
-	limit_to_own(attributes, flex);
-	return import_count(import->query, &import->count,
-			    json_array_size(attributes) + 1);
+	limit_to_own(attributes, import->flex);
+	import_count(import->query, &import->count,
+		     json_array_size(attributes) + 1);
 }
 
 /* The JSON of a line; NULL after misp_fail. */
