@@ -59,24 +59,22 @@ static const char *cof_problem(const json_t *record, bool flex)
 	return NULL;
 }
 
-static void *cof_refuse(struct misp_query *query, const json_t *record,
-			bool flex, size_t line, const char *problem)
+static void cof_refuse(const struct cof *import, const json_t *record,
+		       size_t line, const char *problem)
 {
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 	if (!out)
-		return NULL;
+		return;
 	python_repr(out, record, QUOTED_MOST);
-	bool done = fclose(out) == 0;
-	misp_defer(query, text, free);
-	if (!done)
-		return NULL;
-	return misp_fail(query,
-			 "Could not validate the %s input '%.*s' (line %zu: "
-			 "%s)",
-			 flex ? "dnsdbflex" : "COF", QUOTED_MOST, text, line,
-			 problem);
+	if (fclose(out) == 0)
+		misp_fail(import->query,
+			  "Could not validate the %s input '%.*s' (line %zu: "
+			  "%s)",
+			  import->flex ? "dnsdbflex" : "COF", QUOTED_MOST, text,
+			  line, problem);
+	free(text);
 }
 
 /* A name without the dots of the root behind it. */
@@ -172,7 +170,7 @@ static void cof_record(struct cof *import, json_t *record, size_t line)
 {
 	const char *problem = cof_problem(record, import->flex);
 	if (problem) {
-		cof_refuse(import->query, record, import->flex, line, problem);
+		cof_refuse(import, record, line, problem);
 		return;
 	}
 	normalize(import->query, record);
@@ -224,18 +222,16 @@ static json_t *cof_query(struct misp_query *query)
 		return NULL;
 	struct text_lines lines = {.at = (const char *)bytes,
 				   .end = (const char *)bytes + size};
-	struct cof import = {.query = query, .results = misp_standard()};
-	bool flex = is_flex(query, lines), done = true;
-	while (done && text_line_next(&lines)) {
+	struct cof import = {.query = query,
+			     .results = misp_standard(),
+			     .flex = is_flex(query, lines)};
+	while (!misp_failure(query) && text_line_next(&lines)) {
 		json_t *record = line_json(query, &lines);
-		done =
-		    record && cof_record(&import, record, flex, lines.number);
+		if (record)
+			cof_record(&import, record, lines.number);
 		json_decref(record);
 	}
-	if (done)
-		return misp_finish(query, import.results);
-	json_decref(import.results);
-	return NULL;
+	return misp_finish(query, import.results);
 }
 
 MISP_MODULE(
