@@ -69,6 +69,14 @@ static const char *proxy_host(struct misp_query *query)
 			 (int)strcspn(host, "/"), host);
 }
 
+void virustotal_use_proxy(struct misp_query *query, struct misp_http *http)
+{
+	misp_http_proxy(http, proxy_host(query),
+			misp_setting(query, "proxy_port"),
+			misp_setting(query, "proxy_username"),
+			misp_setting(query, "proxy_password"));
+}
+
 static struct misp_http *request(struct misp_query *query,
 				 const struct virustotal_client *client,
 				 const char *collection, const char *id)
@@ -77,24 +85,30 @@ static struct misp_http *request(struct misp_query *query,
 	misp_http_path(http, collection, id);
 	misp_http_header(http, "x-apikey", misp_setting(query, "apikey"));
 	misp_http_header(http, "x-tool", client->tool);
-	misp_http_proxy(http, proxy_host(query),
-			misp_setting(query, "proxy_port"),
-			misp_setting(query, "proxy_username"),
-			misp_setting(query, "proxy_password"));
+	virustotal_use_proxy(query, http);
 	return http;
 }
 
 /* VirusTotal's own words for a failure; NULL where the SDK has better ones: a
  * quota that says when it ends, and what the service's failures list. */
 static const char *own_words(struct misp_query *query,
-			     const struct virustotal_client *client,
+			     const struct misp_service *service,
 			     const struct misp_reply *reply)
 {
 	if (reply->status == STATUS_QUOTA ||
-	    (reply->status == STATUS_FORBIDDEN && client->service->failures))
+	    (reply->status == STATUS_FORBIDDEN && service->failures))
 		return NULL;
 	return misp_text_at(query, misp_reply_json(query, reply),
 			    "error.message");
+}
+
+void *virustotal_fail(struct misp_query *query,
+		      const struct misp_service *service,
+		      struct misp_http *http, const struct misp_reply *reply)
+{
+	const char *words = own_words(query, service, reply);
+	return words ? misp_fail(query, "%s", words)
+		     : misp_http_fail(http, reply);
 }
 
 json_t *virustotal_report(struct misp_query *query,
@@ -105,11 +119,8 @@ json_t *virustotal_report(struct misp_query *query,
 	const struct misp_reply *reply = misp_http_send(http);
 	if (!reply)
 		return NULL;
-	if (reply->status < 200 || reply->status > 299) {
-		const char *words = own_words(query, client, reply);
-		return words ? misp_fail(query, "%s", words)
-			     : misp_http_fail(http, reply);
-	}
+	if (reply->status < 200 || reply->status > 299)
+		return virustotal_fail(query, client->service, http, reply);
 	json_t *report = misp_at(misp_reply_json(query, reply), "data");
 	if (!json_is_object(report))
 		return misp_fail(query, "VirusTotal sent something else than "

@@ -31,6 +31,15 @@ struct virustotal_client {
 bool virustotal_check_key(struct misp_query *query);
 bool virustotal_check_proxy(struct misp_query *query);
 
+/* Has a request go through that proxy. */
+void virustotal_use_proxy(struct misp_query *query, struct misp_http *http);
+
+/* Fails for a reply that is none, in VirusTotal's own words where it has
+ * some. */
+void *virustotal_fail(struct misp_query *query,
+		      const struct misp_service *service,
+		      struct misp_http *http, const struct misp_reply *reply);
+
 /* How VirusTotal calls a URL in its paths; NULL without memory. */
 const char *virustotal_url_id(struct misp_query *query, const char *url);
 
