@@ -144,15 +144,21 @@ static json_t *strings_if(const char *const *list)
 static json_t *attributes(const struct module *module)
 {
 	const struct misp_module *descriptor = module->descriptor;
-	bool standard = descriptor->format == MISP_STANDARD;
+	/* Without it MISP reads the results of an import as rows, too. */
+	const char *format =
+	    descriptor->format == MISP_STANDARD ? "misp_standard" : NULL;
 
 	switch (module->family) {
 	case FAMILY_IMPORT:
-		return json_pack("{s:o, s:o*}", "userConfig",
+		return json_pack("{s:o, s:o*, s:o*, s:s*}", "userConfig",
 				 options(descriptor->options), "inputSource",
-				 strings_if(descriptor->input_source));
+				 strings_if(descriptor->input_source), "output",
+				 strings_if(descriptor->output), "format",
+				 format);
 	case FAMILY_EXPORT:
-		return json_pack("{s:s, s:s, s:o*}", "outputFileExtension",
+		return json_pack("{s:o*, s:s*, s:s, s:s, s:o*}", "input",
+				 strings_if(descriptor->input), "format",
+				 format, "outputFileExtension",
 				 descriptor->file_extension, "responseType",
 				 descriptor->response_type, "inputSource",
 				 strings_if(descriptor->input_source));
@@ -164,8 +170,7 @@ static json_t *attributes(const struct module *module)
 	}
 	return json_pack("{s:o, s:o, s:s*}", "input",
 			 build_strings(descriptor->input), "output",
-			 build_strings(descriptor->output), "format",
-			 standard ? "misp_standard" : NULL);
+			 build_strings(descriptor->output), "format", format);
 }
 
 static json_t *describe(const struct module *module)

@@ -121,23 +121,37 @@ static void test_action(void **state)
 
 static void test_standard_format_is_said(void **state)
 {
-	const struct misp_module standard = {.name = "std",
-					     .types = MISP_EXPANSION,
-					     .format = MISP_STANDARD,
-					     .input = MISP_LIST("url")};
-	struct registry registry = {0};
-	json_t *list = NULL;
-	const char *format = NULL;
+	static const struct {
+		enum family family;
+		unsigned type;
+	} families_of[] = {{FAMILY_ENRICHMENT, MISP_EXPANSION},
+			   {FAMILY_IMPORT, MISP_IMPORT},
+			   {FAMILY_EXPORT, MISP_EXPORT}};
 
 	(void)state;
-	fake_add(&registry, FAMILY_ENRICHMENT, &standard);
-	list = describe_modules(&registry);
-	assert_int_equal(json_unpack(list, "[{s:{s:s}}]", "mispattributes",
-				     "format", &format),
-			 0);
-	assert_string_equal(format, "misp_standard");
-	json_decref(list);
-	registry_free(&registry);
+	for (size_t i = 0; i < sizeof(families_of) / sizeof(*families_of);
+	     i++) {
+		const struct misp_module standard = {
+		    .name = "std",
+		    .types = families_of[i].type,
+		    .format = MISP_STANDARD,
+		    .input = MISP_LIST("url"),
+		    .file_extension = "txt",
+		    .response_type = "text/plain"};
+		struct registry registry = {0};
+		json_t *list = NULL;
+		const char *format = NULL;
+
+		fake_add(&registry, families_of[i].family, &standard);
+		list = describe_modules(&registry);
+		assert_int_equal(json_unpack(list, "[{s:{s:s}}]",
+					     "mispattributes", "format",
+					     &format),
+				 0);
+		assert_string_equal(format, "misp_standard");
+		json_decref(list);
+		registry_free(&registry);
+	}
 }
 
 static void test_modules_that_are_off_are_not_there(void **state)
