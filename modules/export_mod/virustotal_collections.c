@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define TOOL "MISPModuleVirusTotalCollectionExport"
+#define ID_LETTERS \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 #define STATUS_REFUSED 400 /* the event: another may still be taken */
 
 static const struct misp_service virustotal_service = {
@@ -73,7 +75,7 @@ static const char *collection_of(struct misp_query *query, json_t *item)
 	if (reply->status < 200 || reply->status > 299)
 		return virustotal_fail(query, &virustotal_service, http, reply);
 	const char *id = misp_text_at(query, json, "data.id");
-	if (!id)
+	if (!id || id[strspn(id, ID_LETTERS)])
 		return misp_fail(query, "VirusTotal sent something else than a "
 					"collection");
 	return misp_text(query, "%s: " VIRUSTOTAL_PAGES "/collection/%s/iocs",
