@@ -326,15 +326,17 @@ static void object_attributes_check(json_t *object,
 static bool object_keep(json_t *object, const struct result_report *report)
 {
 	const json_t *name = json_object_get(object, "name");
-	const struct misp_template *template;
+	const struct misp_template *template = NULL;
 
 	if (!json_is_string(name)) {
 		violation(report, "an object has no name");
 		return false;
 	}
-	/* A template that is not known here cannot be checked against. */
-	template = misp_template_find(json_string_value(name));
-	if (!template)
+	/* A template that is not known here cannot be checked against; which
+	 * one an import names is for its file to say. */
+	if (!report->as_written)
+		template = misp_template_find(json_string_value(name));
+	if (!template && !report->as_written)
 		violation(report, "no template is known for object %s",
 			  name_of(name, report));
 	uuid_check(object, "an object", report);
@@ -411,6 +413,7 @@ json_t *result_check(const struct misp_module *module, json_t *returned,
 		     const struct result_report *report)
 {
 	json_t *mended = text_mended(returned, 0, report);
+	struct result_report own = *report;
 
 	if (mended) {
 		json_decref(returned);
@@ -423,7 +426,8 @@ json_t *result_check(const struct misp_module *module, json_t *returned,
 		json_decref(returned);
 		return NULL;
 	}
-	if (!results_keep(module, returned, report)) {
+	own.as_written = module->types & MISP_IMPORT;
+	if (!results_keep(module, returned, &own)) {
 		json_decref(returned);
 		return NULL;
 	}

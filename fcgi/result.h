@@ -18,6 +18,8 @@ struct result_report {
 	void (*violation)(void *context, const char *words);
 	void *context;
 	bool with_names; /* of types and relations that MISP does not know */
+	/* Objects are those of a file: result_check sets it for imports. */
+	bool as_written;
 };
 
 /*

@@ -207,6 +207,15 @@ struct misp_module {
 	    .name = #module,                                  \
 	    __VA_ARGS__}
 
+/* ---- What MISP knows ---- */
+
+/*
+ * The category of an attribute of this type: the one that is wanted, in letters
+ * of either case, if MISP allows it for the type, else (and for NULL) the
+ * one that MISP assumes. NULL when MISP has no such type.
+ */
+MISP_API const char *misp_category_for(const char *type, const char *wanted);
+
 /* ---- What was asked ---- */
 
 /*

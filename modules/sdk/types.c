@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const struct misp_type types[] = {
 #define TYPE(name, category, to_ids) {name, category, to_ids},
@@ -20,6 +21,16 @@ static const char *const categories[] = {
 #include "types.def"
 #undef TYPE
 #undef CATEGORY
+};
+
+/* A type, then the further categories it may have. */
+static const struct also {
+	const char *type;
+	const char *const *categories;
+} also[] = {
+#define ALSO(name, ...) {name, MISP_LIST(__VA_ARGS__)},
+#include "categories.def"
+#undef ALSO
 };
 
 static int compare_type(const void *name, const void *type)
@@ -47,4 +58,23 @@ bool misp_category_known(const char *name)
 		if (strcmp(categories[i], name) == 0)
 			return true;
 	return false;
+}
+
+static int compare_also(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct also *)entry)->type);
+}
+
+const char *misp_category_for(const char *type, const char *wanted)
+{
+	const struct misp_type *known = misp_type_find(type);
+	if (!known || !wanted || strcasecmp(wanted, known->category) == 0)
+		return known ? known->category : NULL;
+	const struct also *found =
+	    bsearch(type, also, sizeof(also) / sizeof(*also), sizeof(*also),
+		    compare_also);
+	const char *const *category = found ? found->categories : NULL;
+	while (category && *category && strcasecmp(wanted, *category) != 0)
+		category++;
+	return category && *category ? *category : known->category;
 }
