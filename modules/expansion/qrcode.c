@@ -128,8 +128,9 @@ static json_t *qrcode_query(struct misp_query *query)
 	json_t *rows = misp_rows();
 	size_t i;
 	const json_t *text;
-	json_array_foreach (texts, i, text)
+	json_array_foreach (texts, i, text) {
 		qrcode_row(query, rows, json_string_value(text), name);
+	}
 	if (json_array_size(rows) == 0)
 		misp_fail(query, "No QR code found in image.");
 	return misp_finish(query, rows);

@@ -9,6 +9,12 @@
 
 #define LENGTH(table) (sizeof(table) / sizeof(*(table)))
 
+/* Terms that are longer than a line. */
+static const char section_name[] =
+    "ProcessItem/SectionList/MemorySection/PEInfo/Sections/Section/Name";
+static const char file_description[] =
+    "FileItem/PEInfo/VersionInfoList/VersionInfoItem/FileDescription";
+
 static const struct {
 	struct openioc_type type;
 	const char *const *terms;
@@ -87,10 +93,9 @@ static const struct {
 	       "ProcessItem/HandleList/Handle/Type",
 	       "ProcessItem/SectionList/MemorySection/Name",
 	       "ProcessItem/SectionList/MemorySection/PEInfo/Exports/DllName",
-	       "ProcessItem/SectionList/MemorySection/PEInfo/Sections/Section/"
-	       "Name",
-	       "ProcessItem/StringList/string", "ProcessItem/arguments",
-	       "ProcessItem/name", "ProcessItem/path", "ServiceItem/serviceDLL",
+	       section_name, "ProcessItem/StringList/string",
+	       "ProcessItem/arguments", "ProcessItem/name", "ProcessItem/path",
+	       "ServiceItem/serviceDLL",
 	       "ServiceItem/serviceDLLSignatureVerified",
 	       "ServiceItem/startedAs", "ServiceItem/type")},
     {{"comment", "Other"},
@@ -102,9 +107,7 @@ static const struct {
 	       "FileItem/PEInfo/Exports/ExportedFunctions/string",
 	       "FileItem/PEInfo/ResourceInfoList/ResourceInfoItem/Name",
 	       "FileItem/PEInfo/ResourceInfoList/ResourceInfoItem/Type",
-	       "FileItem/PEInfo/Type",
-	       "FileItem/PEInfo/VersionInfoList/VersionInfoItem/"
-	       "FileDescription",
+	       "FileItem/PEInfo/Type", file_description,
 	       "ServiceItem/description")},
     {{"other", "Artifacts dropped"},
      MISP_LIST("DriverItem/CertificateIssuer",

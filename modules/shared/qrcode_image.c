@@ -71,9 +71,10 @@ static bool is_there(const json_t *texts, const json_t *text)
 {
 	size_t i;
 	const json_t *other;
-	json_array_foreach (texts, i, other)
+	json_array_foreach (texts, i, other) {
 		if (json_equal(other, text))
 			return true;
+	}
 	return false;
 }
 
