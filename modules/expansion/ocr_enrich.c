@@ -1,8 +1,9 @@
 /*
  * ocr_enrich.c: the text in a picture that is attached.
  *
- * pkg-config: tesseract lept (libtesseract-dev libleptonica-dev)
- * pkg-config: libtiff-4 libgif libexif (libtiff-dev libgif-dev libexif-dev)
+ * pkg-config: tesseract (libtesseract-dev tesseract-ocr-eng)
+ * pkg-config: lept libtiff-4 (libleptonica-dev libtiff-dev)
+ * pkg-config: libgif libexif (libgif-dev libexif-dev)
  */
 #include "ocr_text.h"
 
