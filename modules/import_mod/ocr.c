@@ -24,12 +24,12 @@ struct document {
 
 /* False when there is no time for the page. */
 static bool ocr_page(struct misp_query *query, struct document *document,
-		     struct pdf *pdf, struct ocr *ocr)
+		     struct pdf_pages *pdf, struct ocr *ocr)
 {
 	long before = misp_remaining(query);
 	if (document->read > 0 && before < document->longest)
 		return false;
-	PIX *picture = pdf_page(pdf, document->read);
+	PIX *picture = pdf_pages_draw(pdf, document->read);
 	const char *text = picture ? ocr_text(ocr, picture) : "";
 	pixDestroy(&picture);
 	if (!text)
@@ -63,11 +63,12 @@ static json_t *ocr_result(struct misp_query *query,
 
 static json_t *ocr_pdf(struct misp_query *query, const void *bytes, size_t size)
 {
-	struct pdf *pdf = pdf_open(query, bytes, size, ocr_not_image);
+	struct pdf_pages *pdf =
+	    pdf_pages_open(query, bytes, size, ocr_not_image);
 	struct ocr *ocr = pdf ? ocr_new(query) : NULL;
 	if (!ocr)
 		return NULL;
-	struct document document = {.count = pdf_count(pdf)};
+	struct document document = {.count = pdf_pages_count(pdf)};
 	while (document.read < document.count && document.read < PAGES_MAX &&
 	       ocr_page(query, &document, pdf, ocr))
 		;
@@ -93,8 +94,8 @@ static json_t *ocr_query(struct misp_query *query)
 	const unsigned char *bytes = misp_file(query, &size);
 	if (!bytes)
 		return NULL;
-	return pdf_is(bytes, size) ? ocr_pdf(query, bytes, size)
-				   : ocr_picture(query, bytes, size);
+	return pdf_pages_are(bytes, size) ? ocr_pdf(query, bytes, size)
+					  : ocr_picture(query, bytes, size);
 }
 
 MISP_MODULE(

@@ -17,12 +17,12 @@
 /* Readers look for the mark in so many first bytes. */
 #define MARK_WITHIN 1024
 
-struct pdf {
+struct pdf_pages {
 	struct misp_query *query;
 	PopplerDocument *document;
 };
 
-bool pdf_is(const void *bytes, size_t size)
+bool pdf_pages_are(const void *bytes, size_t size)
 {
 	static const char mark[] = "%PDF-";
 	return memmem(bytes, size < MARK_WITHIN ? size : MARK_WITHIN, mark,
@@ -34,12 +34,12 @@ static void unref(void *object)
 	g_object_unref(object);
 }
 
-struct pdf *pdf_open(struct misp_query *query, const void *bytes, size_t size,
-		     const char *not_pdf)
+struct pdf_pages *pdf_pages_open(struct misp_query *query, const void *bytes,
+				 size_t size, const char *not_pdf)
 {
 	GError *error = NULL;
 	GBytes *file = g_bytes_new_static(bytes, size);
-	struct pdf *pdf = misp_alloc(query, sizeof(*pdf));
+	struct pdf_pages *pdf = misp_alloc(query, sizeof(*pdf));
 	PopplerDocument *document =
 	    poppler_document_new_from_bytes(file, NULL, &error);
 	bool locked =
@@ -53,11 +53,11 @@ struct pdf *pdf_open(struct misp_query *query, const void *bytes, size_t size,
 		return misp_fail(query, "%s", not_pdf);
 	if (!misp_defer(query, document, unref) || !pdf)
 		return NULL;
-	*pdf = (struct pdf){query, document};
+	*pdf = (struct pdf_pages){query, document};
 	return pdf;
 }
 
-int pdf_count(const struct pdf *pdf)
+int pdf_pages_count(const struct pdf_pages *pdf)
 {
 	return poppler_document_get_n_pages(pdf->document);
 }
@@ -128,7 +128,7 @@ static PIX *picture_of(cairo_surface_t *surface)
 	return picture;
 }
 
-PIX *pdf_page(struct pdf *pdf, int index)
+PIX *pdf_pages_draw(struct pdf_pages *pdf, int index)
 {
 	PopplerPage *page = poppler_document_get_page(pdf->document, index);
 	cairo_surface_t *surface = page ? draw(page) : NULL;

@@ -16,21 +16,21 @@
 	    "/usr/local/share/fonts", "/var/cache/fontconfig",     \
 	    "/usr/share/poppler"
 
-struct pdf;
+struct pdf_pages;
 
 /* Whether the bytes say of themselves that they are PDF. */
-bool pdf_is(const void *bytes, size_t size);
+bool pdf_pages_are(const void *bytes, size_t size);
 
 /* Lives as long as the query, as the bytes have to. NULL after misp_fail: with
  * the message not_pdf when it cannot be read. */
-struct pdf *pdf_open(struct misp_query *query, const void *bytes, size_t size,
-		     const char *not_pdf);
+struct pdf_pages *pdf_pages_open(struct misp_query *query, const void *bytes,
+				 size_t size, const char *not_pdf);
 
 /* How many pages it says it has. */
-int pdf_count(const struct pdf *pdf);
+int pdf_pages_count(const struct pdf_pages *pdf);
 
 /* A page, from 0, as one would print it, to be destroyed; NULL when there is
  * none, nothing is on it, or no memory for it. */
-PIX *pdf_page(struct pdf *pdf, int index);
+PIX *pdf_pages_draw(struct pdf_pages *pdf, int index);
 
 #endif
