@@ -51,7 +51,8 @@ struct pdf_cell {
 	const char *url;  /* or NULL */
 };
 
-/* A row: PDF_COLUMNS cells or fewer, the others have no width. */
+/* A row: PDF_COLUMNS cells, those not needed without a width. Without a line
+ * below it, more of the same follows in a row or tags of their own. */
 void pdf_row(struct pdf *pdf, const struct pdf_cell *cells, bool line_below);
 
 /* A row that stands on top of the table, and of each further page that the

@@ -160,9 +160,13 @@ static void pdf_object(const struct pdf_event *report, const json_t *object,
 	pdf_text(report->pdf, PDF_SMALL, pdf_details(report, object), NULL);
 	pdf_text(report->pdf, PDF_BODY, comment, NULL);
 	pdf_references(report, json_object_get(object, "ObjectReference"));
+	const json_t *attributes = json_object_get(object, "Attribute");
+	if (json_array_size(attributes) == 0) {
+		pdf_text(report->pdf, PDF_BODY, "No attributes", NULL);
+		return;
+	}
 	pdf_table(report->pdf, pdf_object_columns);
-	json_array_foreach (json_object_get(object, "Attribute"), i,
-			    attribute) {
+	json_array_foreach (attributes, i, attribute) {
 		if (pdf_is_full(report->pdf))
 			break;
 		pdf_attribute(report, attribute, pdf_object_columns,

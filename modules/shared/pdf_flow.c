@@ -8,6 +8,7 @@
 #include <cairo-pdf.h>
 #include <string.h>
 
+#define NEXT_LINE 14.0
 #define GAP 6.0     /* between columns */
 #define PADDING 2.5 /* above and below a row */
 
@@ -72,8 +73,11 @@ static double pdf_draw_part(struct pdf *pdf, struct pdf_part *part, double room)
 			return used;
 		int baseline = pango_layout_iter_get_baseline(part->lines);
 		double x = part->left + (double)line.x / PANGO_SCALE;
-		cairo_set_source_rgb(pdf->cairo, look->red, look->green,
-				     look->blue);
+		if (part->url)
+			cairo_set_source_rgb(pdf->cairo, 0.05, 0.3, 0.75);
+		else
+			cairo_set_source_rgb(pdf->cairo, look->red, look->green,
+					     look->blue);
 		cairo_move_to(pdf->cairo, x,
 			      pdf->y + (double)(baseline - top) / PANGO_SCALE);
 		pango_cairo_show_layout_line(
@@ -175,7 +179,10 @@ void pdf_row(struct pdf *pdf, const struct pdf_cell *cells, bool line_below)
 		return;
 	double height = pdf_set_row(pdf, cells, parts) + 2 * PADDING;
 	double room = PDF_BOTTOM - pdf->y;
-	/* Kept together, but for what would leave much of a page empty. */
+	/* Kept together, also with the first line of what belongs to it, but
+	 * for what would leave much of a page empty. */
+	if (!line_below)
+		height += NEXT_LINE;
 	if (height > room && (height < PDF_HEIGHT / 4 || room < 40))
 		pdf_table_page(pdf);
 	pdf->y += PADDING;

@@ -19,7 +19,7 @@ static const char *pdf_synonyms(struct misp_query *query, const json_t *cluster)
 			misp_append(query, &text,
 				    text ? " / " : "Synonyms: ", name);
 	}
-	return text;
+	return text ? misp_text(query, "Synonyms: %s", text) : NULL;
 }
 
 static void pdf_cluster(const struct pdf_event *report, const json_t *cluster)
@@ -52,6 +52,8 @@ void pdf_event_galaxies(const struct pdf_event *report, const json_t *galaxies)
 		const char *name = misp_text_at(query, galaxy, "name");
 		const char *space = misp_text_at(query, galaxy, "namespace");
 		const char *type = misp_text_at(query, galaxy, "type");
+		const char *description =
+		    misp_text_at(query, galaxy, "description");
 		if (pdf_is_full(report->pdf))
 			return;
 		pdf_row(report->pdf,
@@ -64,11 +66,11 @@ void pdf_event_galaxies(const struct pdf_event *report, const json_t *galaxies)
 				       space && type ? ":" : "",
 				       type ? type : "")}},
 			false);
-		pdf_row(report->pdf,
-			(const struct pdf_cell[PDF_COLUMNS]){
-			    {1, PDF_BODY,
-			     misp_text_at(query, galaxy, "description")}},
-			true);
+		if (description)
+			pdf_row(report->pdf,
+				(const struct pdf_cell[PDF_COLUMNS]){
+				    {1, PDF_BODY, description}},
+				true);
 		json_array_foreach (json_object_get(galaxy, "GalaxyCluster"), j,
 				    cluster)
 			pdf_cluster(report, cluster);
