@@ -10,7 +10,17 @@
 
 #define TEXT_MAX 10000
 #define LINES_MAX 200
+#define WORD_MAX 500
+#define MARKS_MAX 10 /* on one letter */
 #define URL_MAX 2000
+
+struct pdf_cleaning {
+	GString *out;
+	size_t count; /* characters so far */
+	size_t lines;
+	size_t word;  /* characters of the word so far */
+	size_t marks; /* of those, marks on the last letter */
+};
 
 /* Controls, and what changes the direction of the text behind it or ends a
  * paragraph: shown by its number, as it may matter to the analyst. */
@@ -27,26 +37,54 @@ static bool pdf_is_hidden(gunichar character)
 	return false;
 }
 
+/* Long words are broken: to find where a line ends, Pango goes through the
+ * rest of its word each time. */
+static void pdf_append(struct pdf_cleaning *cleaning, const char *text,
+		       size_t length)
+{
+	cleaning->count++;
+	cleaning->word++;
+	if (*text == '\n')
+		cleaning->lines++;
+	if (*text == '\n' || *text == ' ')
+		cleaning->word = 0;
+	g_string_append_len(cleaning->out, text, (gssize)length);
+	if (cleaning->word >= WORD_MAX) {
+		cleaning->word = 0;
+		cleaning->lines++;
+		g_string_append_c(cleaning->out, '\n');
+	}
+}
+
+static void pdf_append_number(struct pdf_cleaning *cleaning, gunichar character)
+{
+	char number[16];
+	snprintf(number, sizeof(number), "[U+%04X]", character);
+	for (const char *at = number; *at; at++)
+		pdf_append(cleaning, at, 1);
+}
+
 void pdf_clean(GString *out, const char *text)
 {
-	size_t lines = 0, count = 0;
+	struct pdf_cleaning cleaning = {.out = out};
 	const char *at = text;
 	g_string_truncate(out, 0);
-	for (; *at && count < TEXT_MAX && lines < LINES_MAX; count++) {
+	while (*at && cleaning.count < TEXT_MAX && cleaning.lines < LINES_MAX) {
 		gunichar character = g_utf8_get_char(at);
-		if (*at == '\n') {
-			lines++;
-			g_string_append_c(out, '\n');
-		} else if (*at == '\t') {
-			g_string_append_c(out, ' ');
-		} else if (*at == '\r' && at[1] == '\n') {
-			count--;
-		} else if (pdf_is_hidden(character)) {
-			g_string_append_printf(out, "[U+%04X]", character);
-		} else {
-			g_string_append_unichar(out, character);
-		}
-		at = g_utf8_next_char(at);
+		const char *next = g_utf8_next_char(at);
+		bool mark = g_unichar_ismark(character);
+		cleaning.marks = mark ? cleaning.marks + 1 : 0;
+		if (*at == '\n')
+			pdf_append(&cleaning, "\n", 1);
+		else if (*at == '\t')
+			pdf_append(&cleaning, " ", 1);
+		else if (pdf_is_hidden(character) ||
+			 cleaning.marks > MARKS_MAX) {
+			if (*at != '\r' || at[1] != '\n')
+				pdf_append_number(&cleaning, character);
+		} else
+			pdf_append(&cleaning, at, (size_t)(next - at));
+		at = next;
 	}
 	if (*at)
 		g_string_append_printf(out, "… [%zu of %zu bytes are shown]",

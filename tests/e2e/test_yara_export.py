@@ -1,0 +1,45 @@
+"""yara_export: that a scanner takes the file as a whole."""
+
+import base64
+import json
+
+import pytest
+
+from golden import GOLDEN, prepared
+
+
+@pytest.fixture(scope="module")
+def export(make_server):
+    """The rules of an export, and what YARA says of them."""
+    with make_server(workers=1, timeout=30) as server:
+        def make(request):
+            answer = server.query(request, timeout=40)[1]
+            text = base64.b64decode(answer["data"]).decode()
+            verdict = server.query({"module": "yara_syntax_validator",
+                                    "yara": text}, timeout=40)[1]
+            return text, verdict["results"][0]["values"]
+
+        yield make
+
+
+@pytest.mark.parametrize("path", [
+    path for path in sorted((GOLDEN / "yara_export").glob("*.json"))
+    if "data" in json.loads(path.read_text())["request"]],
+    ids=lambda path: path.stem)
+def test_golden_files_compile(export, path):
+    text, verdict = export(prepared(json.loads(path.read_text())["request"],
+                                    {}))
+    assert not text or verdict == ["Syntax valid"]
+
+
+def test_more_strings_than_a_rule_has(export):
+    attributes = [{"type": "domain", "to_ids": True,
+                   "value": f"d{number}.example"} for number in range(25000)]
+    attributes += [{"type": "yara", "value": "rule same { condition: true }"}
+                   for _ in range(300)]
+    text, verdict = export({"module": "yara_export", "data": [
+        {"Event": {"id": "3", "info": "big"}, "Attribute": attributes}]})
+    assert verdict == ["Syntax valid"]
+    assert text.count("\nrule MISP_e3_big {") == 1
+    assert text.count("any of them") == 3
+    assert text.count("condition: true") == 300
