@@ -34,6 +34,19 @@ json_t *cuckoo_object(struct cuckoo *cuckoo, const char *name);
 struct archive_file *cuckoo_file(struct cuckoo *cuckoo, const char *path,
 				 const char **name);
 
+/* What is said of all files of a kind. */
+struct cuckoo_kind {
+	const char *category;
+	const char *comment;
+};
+
+/* Adds the objects of a file, of which the first is returned, borrowed. What
+ * the report says of it is taken when the file is not in the archive (NULL),
+ * or was too large. NULL after misp_fail, and when there are too many. */
+json_t *cuckoo_add_file(struct cuckoo *cuckoo, const struct archive_file *file,
+			const char *name, const json_t *report,
+			const struct cuckoo_kind *kind);
+
 /* What a mark of a signature says: "(name) value; …", values cut after thirty
  * characters. NULL without memory. */
 const char *cuckoo_pretty(struct misp_query *query, const json_t *object,

@@ -86,8 +86,9 @@ void cuckoo_add_processes(struct cuckoo *cuckoo)
 	size_t i;
 	json_t *process;
 	json_array_foreach (misp_at(cuckoo->report, "behavior.processtree"), i,
-			    process)
+			    process) {
 		process_add(cuckoo, process, NULL);
+	}
 }
 
 /* ---- Signatures ---- */

@@ -53,15 +53,20 @@ In an answer "<uuid>" stands for any version 4 uuid, and "<uuid:1>" for one
 that is the same wherever it stands. In request and answer {"<base64>":
 content} stands for base64: of a text, of a list of lines, or else of JSON;
 {"<file>": path} for that of a file in tests/files, or, if the path is absolute,
-of one that a Debian package brings.
+of one that a Debian package brings. In an answer {"<sample>": content} stands
+for a malware sample, a ZIP archive encrypted with "infected", of such content:
+text, lines, {"<file>": path} or {"base64": "…"}.
 """
 
 import base64
+import hashlib
+import io
 import json
 import pathlib
 import re
 import time
 import uuid
+import zipfile
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "golden"
 FILES = GOLDEN.parent / "files"
@@ -148,6 +153,24 @@ def text_of(value):
     return json.dumps(content)
 
 
+def sample_bytes(data):
+    """The file in a malware sample: it is named by its MD5."""
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(data))) as archive:
+        archive.setpassword(b"infected")
+        content = archive.read(archive.namelist()[0])
+        assert archive.namelist()[0] == hashlib.md5(content).hexdigest()
+        return content
+
+
+def content_bytes(value):
+    """What stands below "<sample>"."""
+    if isinstance(value, dict) and list(value) == ["<file>"]:
+        return file_bytes(value)
+    if isinstance(value, dict):
+        return base64.b64decode(value["base64"])
+    return text_of({"<base64>": value}).encode()
+
+
 def is_uuid4(text):
     try:
         parsed = uuid.UUID(text)
@@ -163,6 +186,9 @@ def same(expected, actual, path, uuids):
         assert base64.b64decode(actual).decode() == text_of(expected), where
     elif isinstance(expected, dict) and list(expected) == ["<file>"]:
         assert base64.b64decode(actual) == file_bytes(expected), where
+    elif isinstance(expected, dict) and list(expected) == ["<sample>"]:
+        assert sample_bytes(actual) == content_bytes(expected["<sample>"]), \
+            where
     elif isinstance(expected, dict):
         assert isinstance(actual, dict), where
         assert sorted(expected) == sorted(actual), where
