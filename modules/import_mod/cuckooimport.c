@@ -11,7 +11,7 @@
 
 /* Bytes of the report, and of all other files that are taken. */
 #define REPORT_MAX ((size_t)128 << 20)
-#define FILES_MAX ((size_t)128 << 20)
+#define FILES_MAX ((size_t)64 << 20)
 
 /* Each has a Boolean option of its name. In this order, for some refer to
  * what others have added. */
@@ -114,7 +114,7 @@ MISP_MODULE(
     .logo = "cuckoo.png",
     .features = "Takes the archive as a ZIP file from the web interface or as "
 		"a bzip2 tarball from the API (/tasks/report/ID/all). Of one "
-		"analysis up to 5000 objects are taken, and up to 128 MiB of "
+		"analysis up to 5000 objects are taken, and up to 64 MiB of "
 		"files.",
     .input_text = "An archive with reports/report.json in it.",
     .output_text = "Objects for the sandbox, the sample, processes, "

@@ -188,11 +188,7 @@ static bool pass_entries(struct pass *pass, bool all)
 		if (got == ARCHIVE_EOF)
 			break;
 		if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
-			return misp_fail(
-			    pass->files->query,
-			    "The file cannot be read as a ZIP archive or a "
-			    "tar archive packed with bzip2: %s",
-			    archive_error_string(pass->archive));
+			return false;
 		int format = archive_format(pass->archive);
 		pass->packed =
 		    (format & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_ZIP;
@@ -214,9 +210,14 @@ static bool files_pass(struct archive_files *files, bool all, size_t most)
 	    archive_read_open_memory(pass.archive, files->archive,
 				     files->size) == ARCHIVE_OK &&
 	    pass_entries(&pass, all);
-	archive_read_free(pass.archive);
+	const char *error =
+	    pass.archive ? archive_error_string(pass.archive) : NULL;
 	if (!done)
-		misp_fail(files->query, "The archive cannot be read");
+		misp_fail(files->query,
+			  "The file cannot be read as a ZIP archive or a tar "
+			  "archive packed with bzip2: %s",
+			  error ? error : "it is damaged");
+	archive_read_free(pass.archive);
 	return done;
 }
 

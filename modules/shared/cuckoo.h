@@ -28,6 +28,10 @@ struct cuckoo {
 /* Adds an object; borrowed, NULL when there are too many. */
 json_t *cuckoo_object(struct cuckoo *cuckoo, const char *name);
 
+/* Whether the object that was added last has nothing in it; then it is taken
+ * back. */
+bool cuckoo_is_empty(struct cuckoo *cuckoo, const json_t *object);
+
 /* The file of the archive that a path on the sandbox ends with: of
  * "/opt/cuckoo/storage/analyses/1/shots/0001.jpg" it is "shots/0001.jpg". NULL
  * when there is none. *name, where wanted, is the name in the archive. */

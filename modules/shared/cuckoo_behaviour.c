@@ -4,6 +4,8 @@
  */
 #include "cuckoo.h"
 
+#include "last_object.h"
+
 #include <string.h>
 
 json_t *cuckoo_object(struct cuckoo *cuckoo, const char *name)
@@ -12,6 +14,14 @@ json_t *cuckoo_object(struct cuckoo *cuckoo, const char *name)
 		return NULL;
 	cuckoo->left--;
 	return misp_add_object(cuckoo->results, name);
+}
+
+bool cuckoo_is_empty(struct cuckoo *cuckoo, const json_t *object)
+{
+	if (json_array_size(misp_at(object, "Attribute")) > 0)
+		return false;
+	last_object_drop(cuckoo->results, object);
+	return true;
 }
 
 void cuckoo_add_info(struct cuckoo *cuckoo)
@@ -33,6 +43,8 @@ void cuckoo_add_info(struct cuckoo *cuckoo)
 			     json_incref(misp_at(info, "score")));
 	misp_object_add(object, "sandbox-type", "on-premise");
 	misp_object_add(object, "on-premise-sandbox", "cuckoo");
+	if (!json_is_object(misp_at(info, "machine")))
+		return;
 	const char *text = NULL;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
 		const char *part =
@@ -63,9 +75,9 @@ static void process_add(struct cuckoo *cuckoo, const json_t *process,
 	    {0},
 	};
 	json_t *object = cuckoo_object(cuckoo, "process");
-	if (!object)
-		return;
 	misp_map(cuckoo->query, object, process, fields);
+	if (cuckoo_is_empty(cuckoo, object))
+		return;
 	process_note(cuckoo, misp_text_at(cuckoo->query, process, "pid"),
 		     object);
 	if (parent)

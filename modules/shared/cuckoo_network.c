@@ -40,6 +40,7 @@ static void dns_add(struct cuckoo *cuckoo, const json_t *record)
 				misp_object_add(object, types[j].relation,
 						data);
 	}
+	cuckoo_is_empty(cuckoo, object);
 }
 
 static void http_add(struct cuckoo *cuckoo, const json_t *request)
@@ -62,6 +63,7 @@ static void http_add(struct cuckoo *cuckoo, const json_t *request)
 		misp_append(cuckoo->query, &text, " ",
 			    misp_text(cuckoo->query, "port:%s", port));
 	misp_object_add(object, "text", text);
+	cuckoo_is_empty(cuckoo, object);
 }
 
 static void each(struct cuckoo *cuckoo, const char *path,
@@ -136,10 +138,11 @@ static void connection_add(struct cuckoo *cuckoo, const json_t *connection,
 	};
 	json_t *object = cuckoo_object(cuckoo, "network-connection");
 	misp_map(cuckoo->query, object, connection, fields);
+	if (cuckoo_is_empty(cuckoo, object))
+		return;
 	misp_object_add(object, "layer3-protocol", "IP");
 	misp_object_add(object, "layer4-protocol", protocol);
-	if (object)
-		connection_time(cuckoo, object, connection);
+	connection_time(cuckoo, object, connection);
 }
 
 /* Which two ends a connection has, as text. */
