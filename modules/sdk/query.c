@@ -91,10 +91,10 @@ void misp_append(struct misp_query *query, const char **text,
 {
 	if (!part)
 		return;
-	struct misp_deferred *own = query->deferred;
+	struct misp_deferred *own = *text ? query->deferred : NULL;
 	while (own && own->pointer != *text)
 		own = own->next;
-	if (!*text || !own) {
+	if (!own) {
 		*text = misp_text(query, "%s%s%s", *text ? *text : "",
 				  *text ? between : "", part);
 		return;
