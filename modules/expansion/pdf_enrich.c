@@ -1,20 +1,13 @@
 /*
  * pdf_enrich.c: the text of a PDF document, page by page.
  *
- * pkg-config: poppler-glib (libpoppler-glib-dev)
+ * pkg-config: poppler-glib (libpoppler-glib-dev poppler-data)
  */
 #include "attachment.h"
-
-#include <poppler.h>
-#include <string.h>
+#include "pdf_page.h"
 
 /* A file of some kilobytes may claim, and have, any number of pages. */
 #define PAGES_MAX 10000
-
-/* Beyond all corners of a page. */
-#define OUTSIDE 1e6
-
-#define PAGE_END "\n\n\f"
 
 static void pdf_release(void *object)
 {
@@ -40,39 +33,6 @@ static PopplerDocument *pdf_open(const struct attachment *attachment)
 	return NULL;
 }
 
-/* The text between two corners of a page; to be freed, NULL without any. */
-static char *pdf_selected(PopplerPage *page, double from, double to)
-{
-	PopplerRectangle all = {from, -OUTSIDE, to, OUTSIDE};
-	return poppler_page_get_selected_text(page, POPPLER_SELECTION_GLYPH,
-					      &all);
-}
-
-/* Which corner a page is read from, the library does not tell; from the wrong
- * one some of the text is left out. */
-static char *pdf_page_text(PopplerPage *page)
-{
-	char *rightward = pdf_selected(page, -OUTSIDE, OUTSIDE);
-	char *leftward = pdf_selected(page, OUTSIDE, -OUTSIDE);
-	bool right =
-	    rightward && (!leftward || strlen(rightward) >= strlen(leftward));
-	g_free(right ? leftward : rightward);
-	return right ? rightward : leftward;
-}
-
-/* Adds a page as the pdftotext library gives it. */
-static void pdf_add_page(PopplerPage *page, struct long_text *text)
-{
-	char *content = pdf_page_text(page);
-	if (content && *content) {
-		long_text_put(text, content);
-		long_text_put(text, PAGE_END);
-	} else {
-		long_text_put(text, "\f");
-	}
-	g_free(content);
-}
-
 static void pdf_add_pages(struct attachment *attachment, PopplerDocument *pdf)
 {
 	int count = poppler_document_get_n_pages(pdf);
@@ -93,7 +53,7 @@ static void pdf_add_pages(struct attachment *attachment, PopplerDocument *pdf)
 		}
 		if (attachment->text->size > 0)
 			long_text_put(attachment->text, "\n\n");
-		pdf_add_page(page, attachment->text);
+		pdf_page_add(page, attachment->text);
 		g_object_unref(page);
 	}
 }
