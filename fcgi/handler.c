@@ -152,6 +152,7 @@ static void cage_forget(void *context)
 
 	config_forget(&server->config, &server->registry, handler->module);
 	board_release(server->board, -1);
+	memory_is_last();
 }
 
 static void say_violation(void *context, const char *words)

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 static bool failed;
+static bool last;
 
 static void *allocate(size_t size)
 {
@@ -25,6 +26,16 @@ void memory_tune(void)
 	mallopt(M_MMAP_THRESHOLD, MEMORY_LARGE_BLOCK);
 	mallopt(M_TRIM_THRESHOLD, MEMORY_LARGE_BLOCK);
 	json_set_alloc_funcs(allocate, free);
+}
+
+void memory_is_last(void)
+{
+	last = true;
+}
+
+bool memory_wipes(void)
+{
+	return !last;
 }
 
 void memory_trim(void)

@@ -14,6 +14,13 @@
  * the workers share. */
 void memory_tune(void);
 
+/* From now on nothing is copied from this process: what it frees is not
+ * overwritten any more (wipe.c). */
+void memory_is_last(void);
+
+/* Whether that is so. */
+bool memory_wipes(void);
+
 /* Gives what is free back to the system: before the workers are forked. */
 void memory_trim(void);
 

@@ -1,6 +1,7 @@
 /*
  * wipe.c: what is freed is overwritten, by whatever library, so that a cage,
- * which is a copy of a worker, finds no secret of an earlier query in it.
+ * which is a copy of a worker, finds no secret of an earlier query in it. In
+ * the cage itself nothing is: it ends with its query.
  *
  * It takes the place of the C library's free and realloc, as that allows
  * ("Replacing malloc" in the glibc manual). Linked into the program alone: the
@@ -24,10 +25,10 @@ MISP_API void *realloc(void *block, size_t size);
 
 void free(void *block)
 {
-	size_t size = malloc_usable_size(block);
+	size_t size = memory_wipes() ? malloc_usable_size(block) : 0;
 
 	/* A larger one goes back to the system, which gives out zeros. */
-	if (size < MEMORY_LARGE_BLOCK && block)
+	if (size > 0 && size < MEMORY_LARGE_BLOCK)
 		explicit_bzero(block, size);
 	__libc_free(block);
 }
@@ -38,7 +39,8 @@ void *realloc(void *block, size_t size)
 	void *moved;
 
 	/* The system moves a large one by its pages, and nothing stays. */
-	if (!block || size == 0 || before >= MEMORY_LARGE_BLOCK)
+	if (!block || size == 0 || before >= MEMORY_LARGE_BLOCK ||
+	    !memory_wipes())
 		return __libc_realloc(block, size);
 	if (size <= before && size >= before / 2)
 		return block;
