@@ -46,7 +46,7 @@ bool goaml_open(struct goaml_writer *out)
 
 const char *goaml_close(struct goaml_writer *out)
 {
-	if (xmlTextWriterEndDocument(out->xml) < 0 || out->failed)
+	if (xmlTextWriterFlush(out->xml) < 0 || out->failed)
 		misp_fail(out->query, "Not enough memory");
 	return misp_failure(out->query)
 		   ? NULL

@@ -2,9 +2,12 @@
 reads what the other wrote."""
 
 import base64
+import contextlib
 import time
 
 import pytest
+
+from server import Server
 
 PLACE = "<location><city>Paris</city></location>"
 
@@ -42,15 +45,16 @@ BOMBS = {
 
 
 @pytest.fixture(scope="module")
-def server(make_server):
-    with make_server(workers=1, timeout=20) as made:
+def server():
+    with contextlib.closing(Server(workers=1, timeout=20,
+                                   max_request=64 << 20)) as made:
         yield made
 
 
 def load(server, text):
     data = base64.b64encode(text.encode()).decode()
     return server.query({"module": "goamlimport", "event_id": "3",
-                         "data": data}, timeout=30)[1]
+                         "data": data})[1]
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -86,8 +90,7 @@ def test_references_without_end(server):
                named(4, "geolocation", 1, "address")]
     answer = server.query({"module": "goamlexport",
                            "config": {"rentity_id": "1"},
-                           "data": [{"Event": {"Object": objects}}]},
-                          timeout=30)[1]
+                           "data": [{"Event": {"Object": objects}}]})[1]
     assert "refer to others too often" in answer["error"]
 
 
