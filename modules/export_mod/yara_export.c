@@ -42,8 +42,12 @@ static const char *yara_requoted(struct misp_query *query, const char *source)
 		       strncmp(in, yara_quotes[i].wrong,
 			       strlen(yara_quotes[i].wrong)) != 0)
 			i++;
-		*at = i < QUOTE_COUNT ? yara_quotes[i].right : *in;
-		in += i < QUOTE_COUNT ? strlen(yara_quotes[i].wrong) : 1;
+		if (i < QUOTE_COUNT) {
+			*at = yara_quotes[i].right;
+			in += strlen(yara_quotes[i].wrong);
+		} else {
+			*at = *in++;
+		}
 	}
 	if (text)
 		*at = '\0';
@@ -115,9 +119,10 @@ static bool yara_one_event(struct yara_export *export, json_t *event)
 	yara_attributes(export, rules, misp_event_attributes(event));
 	size_t i;
 	json_t *object;
-	json_array_foreach (event_member(event, "Object"), i, object)
+	json_array_foreach (event_member(event, "Object"), i, object) {
 		yara_attributes(export, rules,
 				json_object_get(object, "Attribute"));
+	}
 	return yara_event_write(rules, export->out, &export->names,
 				export->event_id);
 }
@@ -132,8 +137,9 @@ static json_t *yara_write(struct misp_query *query, json_t *events)
 	if (!export.out)
 		return NULL;
 	bool whole = yara_names_open(&export.names, query);
-	json_array_foreach (events, i, event)
+	json_array_foreach (events, i, event) {
 		whole = whole && yara_one_event(&export, event);
+	}
 	whole = !ferror(export.out) && whole;
 	if (fclose(export.out) == 0 && whole)
 		answer = misp_export(text, size);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define PAGES_MAX 5000
-#define BYTES_MAX (64 << 20)
+#define BYTES_MAX ((size_t)64 << 20)
 #define FULL_TEXT                                                         \
 	"This report ends here: the event has more in it than there was " \
 	"room or time for."
@@ -34,15 +34,21 @@ static cairo_status_t pdf_write(void *context, const unsigned char *bytes,
 	return CAIRO_STATUS_SUCCESS;
 }
 
+static void pdf_unref(void *object)
+{
+	if (object)
+		g_object_unref(object);
+}
+
 static void pdf_release(void *context)
 {
 	struct pdf *pdf = context;
 	for (size_t i = 0; i < PDF_STYLES; i++)
 		pango_font_description_free(pdf->fonts[i]);
 	for (size_t i = 0; i < PDF_COLUMNS; i++)
-		g_clear_object(&pdf->cells[i]);
-	g_clear_object(&pdf->spare);
-	g_clear_object(&pdf->context);
+		pdf_unref(pdf->cells[i]);
+	pdf_unref(pdf->spare);
+	pdf_unref(pdf->context);
 	if (pdf->text)
 		g_string_free(pdf->text, TRUE);
 	cairo_destroy(pdf->cairo);

@@ -141,7 +141,8 @@ static void pdf_analyses_of(const struct pdf_event *report)
 		    json_string_value(json_object_get(attribute, "type"));
 		const char *value =
 		    json_string_value(json_object_get(attribute, "value"));
-		if (!category || !type || !value || strcmp(type, "comment") ||
+		if (!category || !type || !value ||
+		    strcmp(type, "comment") != 0 ||
 		    strcmp(category, "External analysis") != 0)
 			continue;
 		pdf_text(report->pdf, PDF_LABEL, "External analysis", NULL);

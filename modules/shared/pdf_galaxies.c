@@ -72,7 +72,8 @@ void pdf_event_galaxies(const struct pdf_event *report, const json_t *galaxies)
 				    {1, PDF_BODY, description}},
 				true);
 		json_array_foreach (json_object_get(galaxy, "GalaxyCluster"), j,
-				    cluster)
+				    cluster) {
 			pdf_cluster(report, cluster);
+		}
 	}
 }

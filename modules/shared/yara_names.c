@@ -71,9 +71,10 @@ void yara_names_add(struct yara_names *names,
 {
 	const char *name;
 	json_t *value;
-	json_object_foreach (renamed->names, name, value)
+	json_object_foreach (renamed->names, name, value) {
 		json_object_set_new(names->used, json_string_value(value),
 				    json_true());
+	}
 	json_array_extend(names->wildcards, renamed->wildcards);
 }
 
