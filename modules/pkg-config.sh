@@ -2,25 +2,27 @@
 # pkg-config, with libraries that bring no file for it: libfuzzy.
 #
 #	pkg-config.sh --exists LIBRARY…
-#	pkg-config.sh --cflags --libs LIBRARY…
+#	pkg-config.sh [--cflags] [--libs] LIBRARY…
 set -eu
 
 libraries=
-flags=
+fuzzy=
+link=
 for word; do
 	case $word in
 	libfuzzy)
 		echo '#include <fuzzy.h>' | ${CC:-cc} -E -x c - \
 			> /dev/null 2>&1 || exit 1
-		flags=-lfuzzy
+		fuzzy=-lfuzzy
+		;;
+	--libs)
+		link=yes
+		libraries="$libraries $word"
 		;;
 	*) libraries="$libraries $word" ;;
 	esac
 done
 
-case $1 in
---exists) flags= ;;
-esac
 case $libraries in
 *' '[!-]*)
 	# shellcheck disable=SC2086 # a list of words
@@ -28,4 +30,4 @@ case $libraries in
 	;;
 *) found= ;;
 esac
-echo $found $flags
+echo $found ${link:+$fuzzy}
