@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* A file may unpack to a thousand times its size. */
-#define UNPACKED_MAX 134217728
+#define UNPACKED_MAX 67108864
 #define MEMBERS_MAX 20000
 
 static void document_release(void *archive)
