@@ -14,25 +14,40 @@
 
 static const char ocr_not_image[] = "Corrupt or not an image file.";
 
-/* What was read of a document so far. */
+/* What is read, and how far that has come. */
 struct document {
-	const char *text; /* NULL: none */
-	int read;
+	struct misp_query *query;
+	struct ocr *ocr;
+	const unsigned char *bytes;
+	size_t size;
+	struct pdf_pages *pdf; /* NULL: a picture */
 	int count;
-	long longest; /* milliseconds that a page took */
+	/* So far: */
+	int read;
+	const char *text; /* NULL: none */
+	long longest;     /* milliseconds that a page took */
 };
 
-/* False when there is no time for the page. */
-static bool ocr_page(struct misp_query *query, struct document *document,
-		     struct pdf_pages *pdf, struct ocr *ocr)
+/* NULL after misp_fail; with no failure for a blank page. */
+static PIX *ocr_picture(const struct document *document)
 {
+	return document->pdf
+		   ? pdf_pages_draw(document->pdf, document->read)
+		   : image_page(document->query, document->bytes,
+				document->size, document->read, ocr_not_image);
+}
+
+/* False after misp_fail, and when there is no time for the page. */
+static bool ocr_page(struct document *document)
+{
+	struct misp_query *query = document->query;
 	long before = misp_remaining(query);
 	if (document->read > 0 && before < document->longest)
 		return false;
-	PIX *picture = pdf_pages_draw(pdf, document->read);
-	const char *text = picture ? ocr_text(ocr, picture) : "";
+	PIX *picture = ocr_picture(document);
+	const char *text = picture ? ocr_text(document->ocr, picture) : "";
 	pixDestroy(&picture);
-	if (!text)
+	if (!text || misp_failure(query))
 		return false;
 	if (*text)
 		misp_append(query, &document->text, "\n\n", text);
@@ -61,41 +76,37 @@ static json_t *ocr_result(struct misp_query *query,
 	return rows;
 }
 
-static json_t *ocr_pdf(struct misp_query *query, const void *bytes, size_t size)
+static bool ocr_open(struct document *document)
 {
-	struct pdf_pages *pdf =
-	    pdf_pages_open(query, bytes, size, ocr_not_image);
-	struct ocr *ocr = pdf ? ocr_new(query) : NULL;
-	if (!ocr)
-		return NULL;
-	struct document document = {.count = pdf_pages_count(pdf)};
-	while (document.read < document.count && document.read < PAGES_MAX &&
-	       ocr_page(query, &document, pdf, ocr))
-		;
-	/* What was read before the time ran out is better than nothing. */
-	if (document.read > 0)
-		misp_forget(query);
-	return misp_finish(query, ocr_result(query, &document));
-}
-
-static json_t *ocr_picture(struct misp_query *query, const void *bytes,
-			   size_t size)
-{
-	PIX *picture = image_read(query, bytes, size, ocr_not_image);
-	struct ocr *ocr = picture ? ocr_new(query) : NULL;
-	const char *text = ocr ? ocr_text(ocr, picture) : NULL;
-	struct document document = {text && *text ? text : NULL, 1, 1, 0};
-	return text ? ocr_result(query, &document) : NULL;
+	struct misp_query *query = document->query;
+	document->bytes = misp_file(query, &document->size);
+	if (!document->bytes)
+		return false;
+	if (pdf_pages_are(document->bytes, document->size)) {
+		document->pdf = pdf_pages_open(query, document->bytes,
+					       document->size, ocr_not_image);
+		if (!document->pdf)
+			return false;
+		document->count = pdf_pages_count(document->pdf);
+	} else {
+		document->count = image_pages(document->bytes, document->size);
+	}
+	document->ocr = ocr_new(query);
+	return document->ocr;
 }
 
 static json_t *ocr_query(struct misp_query *query)
 {
-	size_t size = 0;
-	const unsigned char *bytes = misp_file(query, &size);
-	if (!bytes)
+	struct document document = {.query = query};
+	if (!ocr_open(&document))
 		return NULL;
-	return pdf_pages_are(bytes, size) ? ocr_pdf(query, bytes, size)
-					  : ocr_picture(query, bytes, size);
+	while (document.read < document.count && document.read < PAGES_MAX &&
+	       ocr_page(&document))
+		;
+	/* What was read until then is better than nothing. */
+	if (document.read > 0)
+		misp_forget(query);
+	return misp_finish(query, ocr_result(query, &document));
 }
 
 MISP_MODULE(
@@ -103,9 +114,10 @@ MISP_MODULE(
     .version = "0.2", .author = "MISP modules FastCGI server",
     .description = "Reads the text in a picture, or on the pages of a PDF "
 		   "file, for MISP to look for indicators in it.",
-    .features = "Reads English, or what is written in its letters. Of a PDF "
-		"file at most the first 100 pages, and as many as there is "
-		"time for: then the comment says how many.",
+    .features =
+	"Reads English, or what is written in its letters. Of a PDF "
+	"or TIFF file at most the first 100 pages, and as many as there is "
+	"time for: then the comment says how many.",
     .input_text = "A picture or a PDF file.",
     .output_text = "Freetext: the text in it.",
     .requirements = MISP_LIST("tesseract", "leptonica", "poppler"),

@@ -5,94 +5,13 @@
  */
 #include "image.h"
 
-#include "image_gif.h"
+#include "image_header.h"
 
 #include <libexif/exif-data.h>
-#include <stdlib.h>
 #include <string.h>
 #include <tiffio.h>
 
-/* leptonica looks at the first bytes without asking how many there are. */
-#define SMALLEST 16
-#define BMP_HEADER 26 /* up to its width and height */
-
-/* What a header says. */
-struct header {
-	int64_t width;
-	int64_t height;
-	size_t gif_end; /* of the first picture in a GIF file; 0: no GIF */
-};
-
-/* ---- The size, from the header alone ---- */
-
-static int64_t bmp_number(const unsigned char *bytes)
-{
-	uint32_t number = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 |
-			  (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-	/* A height below 0: its rows come from top to bottom. */
-	return llabs((int64_t)(int32_t)number);
-}
-
-/* leptonica would read the whole picture for it. */
-static bool bmp_header(const unsigned char *bytes, size_t size,
-		       struct header *header)
-{
-	if (size < BMP_HEADER)
-		return false;
-	header->width = bmp_number(bytes + 18);
-	header->height = bmp_number(bytes + 22);
-	return true;
-}
-
-static bool gif_header(const unsigned char *bytes, size_t size,
-		       struct header *header)
-{
-	struct image_gif first;
-	if (!image_gif_find(bytes, size, &first))
-		return false;
-	header->width = first.width;
-	header->height = first.height;
-	header->gif_end = first.end;
-	return true;
-}
-
-static bool other_header(const unsigned char *bytes, size_t size,
-			 struct header *header)
-{
-	l_int32 format, width, height, bits, samples, has_map;
-	if (pixReadHeaderMem(bytes, size, &format, &width, &height, &bits,
-			     &samples, &has_map) != 0)
-		return false;
-	header->width = width;
-	header->height = height;
-	return true;
-}
-
-/* false for what is no picture. */
-static bool read_header(const unsigned char *bytes, size_t size,
-			struct header *header)
-{
-	static const struct {
-		l_int32 format; /* which of TIFF's is not looked for yet */
-		bool (*read)(const unsigned char *bytes, size_t size,
-			     struct header *header);
-	} formats[] = {
-	    {IFF_BMP, bmp_header},   {IFF_GIF, gif_header},
-	    {IFF_PNG, other_header}, {IFF_JFIF_JPEG, other_header},
-	    {IFF_PNM, other_header}, {IFF_TIFF, other_header},
-	    {IFF_JP2, other_header}, {IFF_WEBP, other_header},
-	};
-	l_int32 format = IFF_UNKNOWN;
-	if (size < SMALLEST || findFileFormatBuffer(bytes, &format) != 0)
-		return false;
-	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
-		if (formats[i].format == format)
-			return formats[i].read(bytes, size, header) &&
-			       header->width > 0 && header->height > 0;
-	return false;
-}
-
-/* ---- The picture ---- */
+#define NO_MEMORY "There is not enough memory for the image"
 
 static void release(void *picture)
 {
@@ -103,8 +22,7 @@ static void release(void *picture)
 PIX *image_keep(struct misp_query *query, PIX *picture)
 {
 	if (!picture)
-		return misp_fail(query,
-				 "There is not enough memory for the image");
+		return misp_fail(query, NO_MEMORY);
 	return misp_defer(query, picture, release);
 }
 
@@ -174,35 +92,73 @@ static PIX *upright(PIX *picture, unsigned number)
 }
 
 /* Of a film in GIF the first picture alone is a file as well. */
-static PIX *read_pixels(struct misp_query *query, const unsigned char *bytes,
-			size_t size, size_t gif_end)
+static PIX *read_gif(struct misp_query *query, const unsigned char *bytes,
+		     size_t end)
 {
-	if (gif_end == 0)
-		return pixReadMem(bytes, size);
-	unsigned char *first = misp_alloc(query, gif_end + 1);
+	unsigned char *first = misp_alloc(query, end + 1);
 	if (!first)
 		return NULL;
-	memcpy(first, bytes, gif_end);
-	first[gif_end] = ';';
-	return pixReadMem(first, gif_end + 1);
+	memcpy(first, bytes, end);
+	first[end] = ';';
+	return pixReadMem(first, end + 1);
 }
 
-PIX *image_read(struct misp_query *query, const void *bytes, size_t size,
-		const char *not_image)
+static PIX *read_pixels(struct misp_query *query, const unsigned char *bytes,
+			size_t size, const struct image_header *header)
 {
-	struct header header = {0};
+	switch (header->format) {
+	case IFF_GIF:
+		return read_gif(query, bytes, header->gif_end);
+	case IFF_TIFF:
+		return pixReadMemTiff(bytes, size, header->page);
+	default:
+		return pixReadMem(bytes, size);
+	}
+}
+
+/* The libraries say nothing. */
+static void hush(void)
+{
 	setMsgSeverity(L_SEVERITY_NONE);
 	TIFFSetWarningHandler(NULL);
 	TIFFSetErrorHandler(NULL);
-	if (!read_header(bytes, size, &header))
+}
+
+PIX *image_page(struct misp_query *query, const void *bytes, size_t size,
+		int page, const char *not_image)
+{
+	struct image_header header = {.page = page};
+	hush();
+	if (!image_header_read(bytes, size, &header))
 		return misp_fail(query, "%s", not_image);
 	if (header.width > IMAGE_PIXELS_MAX / header.height)
 		return misp_fail(
 		    query, "The image is too large (%jd × %jd pixels)",
 		    (intmax_t)header.width, (intmax_t)header.height);
-	PIX *picture = read_pixels(query, bytes, size, header.gif_end);
+	PIX *picture = read_pixels(query, bytes, size, &header);
 	if (!picture)
 		return misp_fail(query, "%s", not_image);
 	picture = upright(plain(picture), orientation(bytes, size));
-	return image_keep(query, picture);
+	return picture ? picture : misp_fail(query, NO_MEMORY);
+}
+
+PIX *image_read(struct misp_query *query, const void *bytes, size_t size,
+		const char *not_image)
+{
+	PIX *picture = image_page(query, bytes, size, 0, not_image);
+	return picture ? image_keep(query, picture) : NULL;
+}
+
+int image_pages(const void *bytes, size_t size)
+{
+	struct image_header header = {0};
+	int pages = 1;
+	hush();
+	if (!image_header_read(bytes, size, &header) ||
+	    header.format != IFF_TIFF)
+		return pages;
+	while (pages < IMAGE_PAGES_MAX &&
+	       image_header_page(bytes, size, &header, pages))
+		pages++;
+	return pages;
 }

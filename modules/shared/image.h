@@ -21,7 +21,17 @@
 PIX *image_read(struct misp_query *query, const void *bytes, size_t size,
 		const char *not_image);
 
-/* The same, to live as long as the query; NULL after misp_fail. */
+/* The same of a page, from 0, and to be destroyed. */
+PIX *image_page(struct misp_query *query, const void *bytes, size_t size,
+		int page, const char *not_image);
+
+/* How many pages there are, if it is TIFF: another picture has one. Counts to
+ * IMAGE_PAGES_MAX. */
+int image_pages(const void *bytes, size_t size);
+#define IMAGE_PAGES_MAX 1000
+
+/* Has a picture live as long as the query; NULL after misp_fail, for want of
+ * memory. */
 PIX *image_keep(struct misp_query *query, PIX *picture);
 
 #endif

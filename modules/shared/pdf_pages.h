@@ -7,7 +7,7 @@
 #include "image.h"
 
 /* A page has at most so many pixels: beyond, it comes smaller. */
-#define PDF_PIXELS_MAX 16000000
+#define PDF_PIXELS_MAX 10000000
 
 /* What it reads at run time, for .reads: fonts for texts that bring none, and
  * tables of Chinese, Japanese and Korean characters. */

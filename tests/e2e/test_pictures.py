@@ -152,6 +152,31 @@ def test_as_many_pixels_as_may_be(patient, module, said):
     assert took < 2 * SECONDS
 
 
+def tiff(count):
+    """Of so many pages, each of 8 × 8 white pixels."""
+    file = bytearray(b"II*\0\x10\0\0\0" + b"\xff" * 8)
+    for page in range(count):
+        entries = [(256, 8), (257, 8), (258, 1), (259, 1), (262, 1),
+                   (273, 8), (277, 1), (278, 8), (279, 8)]
+        after = len(file) + 2 + 12 * len(entries) + 4
+        file += struct.pack("<H", len(entries))
+        file += b"".join(struct.pack("<HHII", tag, 4, 1, value)
+                         for tag, value in entries)
+        file += struct.pack("<I", after if page < count - 1 else 0)
+    return bytes(file)
+
+
+@pytest.mark.parametrize("count, said", [
+    (3, "No text found in the file."),
+    (200, "No text found on the first 100 of 200 pages."),
+    (5000, "No text found on the first 100 of 1000 pages."),
+])
+def test_pages_of_tiff(patient, count, said):
+    answer, took = ask(patient, "ocr", tiff(count))
+    assert answer == {"error": said, "results": []}
+    assert took < SECONDS
+
+
 # ---- PDF files ----
 
 TEXT = b"BT /F 24 Tf 72 700 Td (Hello example.org) Tj ET"
