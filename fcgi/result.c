@@ -100,20 +100,34 @@ static bool is_scalar(const json_t *json)
 	       json_is_boolean(json);
 }
 
+/* Keeps the member at index as the one at *kept, which is not behind it: what
+ * is removed one by one moves all that follows each time. */
+static void list_keep(json_t *list, size_t index, size_t *kept)
+{
+	if (*kept != index)
+		json_array_set(list, *kept, json_array_get(list, index));
+	(*kept)++;
+}
+
+static void list_cut(json_t *list, size_t kept)
+{
+	while (json_array_size(list) > kept)
+		json_array_remove(list, json_array_size(list) - 1);
+}
+
 /* Removes the members of a list that keep() refuses. */
 static void list_filter(json_t *list,
 			bool (*keep)(json_t *member,
 				     const struct result_report *report),
 			const struct result_report *report)
 {
-	size_t index = 0;
+	size_t kept = 0;
 
-	while (index < json_array_size(list)) {
+	for (size_t index = 0; index < json_array_size(list); index++) {
 		if (keep(json_array_get(list, index), report))
-			index++;
-		else
-			json_array_remove(list, index);
+			list_keep(list, index, &kept);
 	}
+	list_cut(list, kept);
 }
 
 static bool type_keep(json_t *type, const struct result_report *report)
@@ -304,23 +318,23 @@ static void object_attributes_check(json_t *object,
 				    const struct result_report *report)
 {
 	json_t *attributes;
-	size_t index = 0;
+	size_t kept = 0;
 
 	member_filter(object, "Attribute", attribute_keep, report);
 	attributes = json_object_get(object, "Attribute");
-	while (index < json_array_size(attributes)) {
+	for (size_t index = 0; index < json_array_size(attributes); index++) {
 		json_t *attribute = json_array_get(attributes, index);
 
 		if (relation_known(template, attribute)) {
-			index++;
+			list_keep(attributes, index, &kept);
 			continue;
 		}
 		violation(report, "object %s has no relation %s",
 			  name_of(json_object_get(object, "name"), report),
 			  name_of(json_object_get(attribute, "object_relation"),
 				  report));
-		json_array_remove(attributes, index);
 	}
+	list_cut(attributes, kept);
 }
 
 static bool object_keep(json_t *object, const struct result_report *report)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -220,6 +221,32 @@ static void deep_results_are_cut(void **state)
 	json_decref(answer);
 }
 
+/* Every other one: moving what follows for each would take a minute. */
+static void many_rows_are_refused_in_good_time(void **state)
+{
+	static const char *const types[] = {"text", "no-such-type"};
+	const struct result_report report = {note, NULL, true};
+	const size_t count = 600000;
+	json_t *rows = json_array(), *answer;
+	clock_t began;
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(rows, json_pack("{s:s, s:I}", "types",
+						      types[i % 2], "values",
+						      (json_int_t)i));
+	began = clock();
+	answer = result_check(&simple, rows, &report);
+	assert_true(clock() - began < 5 * CLOCKS_PER_SEC);
+	rows = json_object_get(answer, "results");
+	assert_int_equal(json_array_size(rows), count / 2);
+	for (size_t i = 0; i < count / 2; i++)
+		assert_int_equal(json_integer_value(json_object_get(
+				     json_array_get(rows, i), "values")),
+				 i * 2);
+	json_decref(answer);
+}
+
 static void exports_are_objects(void **state)
 {
 	(void)state;
@@ -255,6 +282,7 @@ int main(void)
 	    cmocka_unit_test(names_become_utf8),
 	    cmocka_unit_test(text_becomes_utf8),
 	    cmocka_unit_test(deep_results_are_cut),
+	    cmocka_unit_test(many_rows_are_refused_in_good_time),
 	    cmocka_unit_test(exports_are_objects),
 	    cmocka_unit_test(other_json_is_refused),
 	};

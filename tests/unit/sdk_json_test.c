@@ -119,6 +119,22 @@ static void refuses(void **state)
 	}
 }
 
+/* Wherever it stands: text is looked through in words. */
+static void finds_what_is_no_utf8(void **state)
+{
+	(void)state;
+	for (size_t i = 1; i < 40; i++) {
+		struct misp_json_error error = {0};
+		char text[42] = "";
+		memset(text, 'x', sizeof(text) - 1);
+		text[0] = text[40] = '"';
+		text[i] = (char)0xff;
+		assert_null(misp_json_parse(text, sizeof(text) - 1, &error));
+		assert_string_equal(error.text, "the text is not valid UTF-8");
+		assert_int_equal(error.position, i);
+	}
+}
+
 static void refuses_raw_nul(void **state)
 {
 	(void)state;
@@ -289,6 +305,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(accepts),
 	    cmocka_unit_test(refuses),
+	    cmocka_unit_test(finds_what_is_no_utf8),
 	    cmocka_unit_test(refuses_raw_nul),
 	    cmocka_unit_test(limits_depth),
 	    cmocka_unit_test(long_number),
