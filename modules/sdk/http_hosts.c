@@ -136,6 +136,11 @@ bool http_literal_public(const char *host)
 	return !is_below(host, "localhost", strlen("localhost"));
 }
 
+bool misp_ip_public(const char *text)
+{
+	return misp_ip_version(text) && http_literal_public(text);
+}
+
 bool http_host_listed(const char *list, const char *host)
 {
 	static const char between[] = ", \t";

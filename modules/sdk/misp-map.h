@@ -22,6 +22,10 @@ MISP_API const char *misp_text_at(struct misp_query *query, const json_t *json,
 /* Whether a string is an IP address: 4 or 6; 0 when it is none. */
 MISP_API int misp_ip_version(const char *text);
 
+/* Whether a string is an IP address on the public Internet: not a private or
+ * reserved one, nor one for documentation. */
+MISP_API bool misp_ip_public(const char *text);
+
 /* ---- Time, as MISP wants it: "2024-01-31T23:59:59+00:00" ---- */
 
 /* Of seconds since 1970; NULL for a year after 9999, or before 1. */

@@ -448,9 +448,10 @@ MISP_API json_t *misp_object_add(json_t *object, const char *relation,
 MISP_API json_t *misp_object_add_json(json_t *object, const char *relation,
 				      json_t *value);
 
-/* A reference from an object to the uuid of an attribute or object. */
-MISP_API void misp_reference(json_t *object, const char *referenced_uuid,
-			     const char *relationship_type);
+/* A reference from an object to the uuid of an attribute or object;
+ * borrowed. */
+MISP_API json_t *misp_reference(json_t *object, const char *referenced_uuid,
+				const char *relationship_type);
 
 /* The uuid of an attribute, object or report built here. */
 MISP_API const char *misp_uuid(const json_t *element);
@@ -466,7 +467,7 @@ MISP_API void misp_add_tag(json_t *results, const char *name,
 /* Adds a tag to an attribute. */
 MISP_API void misp_tag(json_t *attribute, const char *name, const char *colour);
 
-/* ---- For rows, attributes and objects alike ---- */
+/* ---- For rows, attributes, objects and references alike ---- */
 
 MISP_API void misp_comment(json_t *element, const char *format, ...)
     MISP_PRINTF(2, 3);

@@ -188,16 +188,16 @@ json_t *misp_object_add(json_t *object, const char *relation, const char *value)
 	    object, relation, value ? misp_string(value, strlen(value)) : NULL);
 }
 
-void misp_reference(json_t *object, const char *referenced_uuid,
-		    const char *relationship_type)
+json_t *misp_reference(json_t *object, const char *referenced_uuid,
+		       const char *relationship_type)
 {
 	if (!object || !referenced_uuid || !relationship_type)
-		return;
+		return NULL;
 	json_t *reference = element_new();
 	text_set(reference, "object_uuid", misp_uuid(object));
 	text_set(reference, "referenced_uuid", referenced_uuid);
 	text_set(reference, "relationship_type", relationship_type);
-	list_add(object, "ObjectReference", reference);
+	return list_add(object, "ObjectReference", reference);
 }
 
 const char *misp_uuid(const json_t *element)

@@ -98,6 +98,12 @@ static void ip_versions(void **state)
 	assert_int_equal(misp_ip_version("[::1]"), 0);
 	assert_int_equal(misp_ip_version(""), 0);
 	assert_int_equal(misp_ip_version(NULL), 0);
+	assert_true(misp_ip_public("9.9.9.9"));
+	assert_true(misp_ip_public("2620:fe::fe"));
+	assert_false(misp_ip_public("192.0.2.1"));
+	assert_false(misp_ip_public("::1"));
+	assert_false(misp_ip_public("example.org"));
+	assert_false(misp_ip_public(NULL));
 }
 
 /* One mapping to the relation "text", and the values it adds. */
