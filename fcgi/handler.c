@@ -3,6 +3,7 @@
  */
 #include "handler.h"
 
+#include "dump.h"
 #include "memory.h"
 
 #include <stdio.h>
@@ -63,23 +64,23 @@ static void answer_flush(struct handler *handler)
 	text->size = 0;
 }
 
-/* Takes a part of the answer; as json_dump_callback wants it. */
-static int answer_add(const char *bytes, size_t size, void *context)
+/* Takes a part of the answer. False without memory. */
+static bool answer_add(void *context, const char *bytes, size_t size)
 {
 	struct handler *handler = context;
 
 	if (!text_add(&handler->text, bytes, size)) {
 		handler->no_memory = true;
-		return -1;
+		return false;
 	}
 	if (handler->caged && handler->text.size >= PIECE)
 		answer_flush(handler);
-	return 0;
+	return true;
 }
 
 static void answer_add_json(struct handler *handler, const json_t *json)
 {
-	if (json_dump_callback(json, answer_add, handler, JSON_COMPACT) != 0)
+	if (!dump_json(json, answer_add, handler))
 		handler->no_memory = true;
 }
 
@@ -95,9 +96,9 @@ static void take_rows(void *context, json_t *rows)
 	result_check_rows(rows, &handler->report);
 	json_array_foreach (rows, index, row) {
 		if (handler->rows++ == 0)
-			answer_add(head, sizeof(head) - 1, handler);
+			answer_add(handler, head, sizeof(head) - 1);
 		else
-			answer_add(",", 1, handler);
+			answer_add(handler, ",", 1);
 		answer_add_json(handler, row);
 	}
 	json_array_clear(rows);
@@ -110,7 +111,7 @@ static void take_results(struct handler *handler, json_t *returned)
 		take_rows(handler, returned);
 		handler->done = handler->rows > 0;
 		if (handler->done)
-			answer_add("]}", 2, handler);
+			answer_add(handler, "]}", 2);
 	} else {
 		returned = result_check(handler->query->module, returned,
 					&handler->report);

@@ -4,6 +4,7 @@
  */
 #include "result.h"
 
+#include "dump.h"
 #include "types.h"
 
 #include <stdarg.h>
@@ -12,8 +13,9 @@
 #include <unistr.h>
 #include <uuid/uuid.h>
 
-/* MISP reads JSON no deeper (PHP's json_decode); also ends a cycle. */
-#define RESULT_DEPTH 512
+/* No result of MISP's comes near; also ends a cycle. It is wrapped once more
+ * before it is written. */
+#define RESULT_DEPTH (DUMP_DEPTH - 1)
 
 __attribute__((format(printf, 2, 3))) static void
 violation(const struct result_report *report, const char *format, ...)

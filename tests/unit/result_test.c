@@ -217,7 +217,7 @@ static void deep_results_are_cut(void **state)
 		deep = json_pack("[o]", deep);
 	answer =
 	    result_check(&expansion, json_pack("{s:o}", "Odd", deep), &report);
-	assert_string_equal(violations, "nested more than 512 deep\n");
+	assert_string_equal(violations, "nested more than 126 deep\n");
 	json_decref(answer);
 }
 
