@@ -3,6 +3,7 @@
  *
  * pkg-config: zbar lept libtiff-4 (libzbar-dev libleptonica-dev libtiff-dev)
  * pkg-config: libgif libexif (libgif-dev libexif-dev)
+ * pkg-config: libopenjp2 (libopenjp2-7-dev)
  */
 #include "image.h"
 #include "qrcode_image.h"

@@ -4,6 +4,7 @@
  * pkg-config: tesseract (libtesseract-dev tesseract-ocr-eng)
  * pkg-config: lept libtiff-4 (libleptonica-dev libtiff-dev)
  * pkg-config: libgif libexif (libgif-dev libexif-dev)
+ * pkg-config: libopenjp2 (libopenjp2-7-dev)
  * pkg-config: poppler-glib cairo (libpoppler-glib-dev libcairo2-dev)
  */
 #include "ocr_text.h"

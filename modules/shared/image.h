@@ -1,6 +1,6 @@
 /*
  * image.h: a picture that strangers made, read within bounds. Needs leptonica,
- * libtiff, giflib and libexif.
+ * libtiff, giflib, openjpeg and libexif.
  */
 #ifndef MODULES_IMAGE_H
 #define MODULES_IMAGE_H

@@ -6,6 +6,7 @@
 #include "image_header.h"
 
 #include "image_gif.h"
+#include "image_jp2.h"
 
 #include <leptonica/allheaders.h>
 #include <stdlib.h>
@@ -43,6 +44,12 @@ static bool gif_header(const unsigned char *bytes, size_t size,
 	header->height = first.height;
 	header->gif_end = first.end;
 	return true;
+}
+
+static bool jp2_header(const unsigned char *bytes, size_t size,
+		       struct image_header *header)
+{
+	return image_jp2_size(bytes, size, &header->width, &header->height);
 }
 
 static bool other_header(const unsigned char *bytes, size_t size,
@@ -86,7 +93,7 @@ bool image_header_read(const unsigned char *bytes, size_t size,
 	    {IFF_BMP, bmp_header},   {IFF_GIF, gif_header},
 	    {IFF_PNG, other_header}, {IFF_JFIF_JPEG, other_header},
 	    {IFF_PNM, other_header}, {IFF_TIFF, tiff_header},
-	    {IFF_JP2, other_header}, {IFF_WEBP, other_header},
+	    {IFF_JP2, jp2_header},   {IFF_WEBP, other_header},
 	};
 	if (size < SMALLEST ||
 	    findFileFormatBuffer(bytes, &header->format) != 0)

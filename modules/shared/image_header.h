@@ -1,6 +1,7 @@
 /*
  * image_header.h: what the header of a picture says, for a look at it before
- * any pixel is read. Needs leptonica and giflib.
+ * any pixel is read. Needs leptonica, giflib and
+ * openjpeg.
  */
 #ifndef MODULES_IMAGE_HEADER_H
 #define MODULES_IMAGE_HEADER_H
