@@ -39,11 +39,8 @@ uint64_t executable_read(const struct executable *executable, uint64_t offset,
 /* A reference with a comment. */
 static void refer(json_t *object, const json_t *to, const char *comment)
 {
-	json_t *references = json_object_get(object, "ObjectReference");
-	size_t count = json_array_size(references);
-	misp_reference(object, misp_uuid(to), "includes");
-	if (json_array_size(references) > count)
-		misp_comment(json_array_get(references, count), "%s", comment);
+	misp_comment(misp_reference(object, misp_uuid(to), "includes"), "%s",
+		     comment);
 }
 
 json_t *executable_begin(struct executable *executable, const char *name,
