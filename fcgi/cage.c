@@ -279,6 +279,7 @@ enum cage_end cage_run(struct cage *cage)
 		close(ends[0]);
 		return broken(cage, "no process");
 	}
+	cage->parted(cage->context);
 	end = hear_all(cage, ends[0]);
 	close(ends[0]);
 	if (end == CAGE_ANSWER || end == CAGE_MEMORY)

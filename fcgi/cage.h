@@ -32,6 +32,8 @@ struct cage {
 	void (*forget)(void *context);
 	/* Called in the closed cage. */
 	void (*work)(void *context);
+	/* Called here when the child has its copy of everything. */
+	void (*parted)(void *context);
 	/* Called here for each record: a string of size bytes, to be freed. */
 	void (*hear)(void *context, char kind, char *bytes, size_t size);
 	void *context;

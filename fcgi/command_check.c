@@ -100,7 +100,7 @@ static void print_hosts(FILE *out, const struct module *module)
 }
 
 /* Nothing to forget, to do or to hear: only whether it can be closed. */
-static void cage_forgets(void *context)
+static void cage_does_nothing(void *context)
 {
 	(void)context;
 }
@@ -125,7 +125,8 @@ static void print_cage(FILE *out)
 	const struct cage_lock *lock = cage_lock_prepare();
 	struct cage cage = {.seconds = 1,
 			    .most = sizeof(cage.broken),
-			    .forget = cage_forgets,
+			    .forget = cage_does_nothing,
+			    .parted = cage_does_nothing,
 			    .work = cage_works,
 			    .hear = cage_hears};
 	enum cage_end end = cage_run(&cage);

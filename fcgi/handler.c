@@ -188,6 +188,13 @@ static void cage_work(void *context)
 
 /* ---- Outside ---- */
 
+static void cage_parted(void *context)
+{
+	const struct handler *handler = context;
+
+	misp_drop_encoded(handler->query);
+}
+
 static void cage_hear(void *context, char kind, char *bytes, size_t size)
 {
 	struct handler *handler = context;
@@ -229,6 +236,7 @@ static enum cage_end handler_run_caged(struct handler *handler)
 	    .most = config->max_request,
 	    .forget = cage_forget,
 	    .work = cage_work,
+	    .parted = cage_parted,
 	    .hear = cage_hear,
 	    .context = handler,
 	};

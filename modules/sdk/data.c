@@ -22,6 +22,12 @@ static const json_t *encoded_file(const struct misp_query *query)
 	return json_is_string(data) ? data : NULL;
 }
 
+void misp_drop_encoded(struct misp_query *query)
+{
+	json_object_del(query->request, "data");
+	json_object_del(json_object_get(query->request, "attribute"), "data");
+}
+
 const unsigned char *misp_file(struct misp_query *query, size_t *size)
 {
 	if (!query->file) {
@@ -32,6 +38,9 @@ const unsigned char *misp_file(struct misp_query *query, size_t *size)
 		query->file =
 		    text_unbase64(json_string_value(data),
 				  json_string_length(data), &query->file_size);
+		int error = errno;
+		misp_drop_encoded(query);
+		errno = error;
 	}
 	if (!query->file)
 		return misp_fail(query, errno == ENOMEM

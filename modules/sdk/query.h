@@ -18,7 +18,8 @@ struct misp_deferred; /* what is released when the query ends */
 
 struct misp_query {
 	const struct misp_module *module; /* borrowed */
-	json_t *request;                  /* borrowed: the body */
+	json_t *request; /* borrowed: the body, of which misp_file takes the
+			    file away */
 	/* One entry for each of module->settings, borrowed; NULL: none set. */
 	const struct misp_setting_value *file_settings;
 	int64_t deadline; /* CLOCK_MONOTONIC, milliseconds */
@@ -49,6 +50,10 @@ MISP_API int64_t misp_now(void);
 
 /* Whether a setting has the value that the descriptor gives it. */
 bool setting_is_default(struct misp_query *query, const char *name);
+
+/* Frees the file as it came in the request: it is large, and not needed where
+ * it was decoded, or is decoded elsewhere. */
+MISP_API void misp_drop_encoded(struct misp_query *query);
 
 /* Releases all that the query holds (not the borrowed members). */
 MISP_API void misp_query_end(struct misp_query *query);
