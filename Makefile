@@ -137,6 +137,8 @@ $(SHARED): $(SHARED_OBJECTS)
 	@rm -f $@
 	@ar crs $@ $^
 
+# A module with libraries stays once it is loaded: some of them (pixman below
+# cairo) allocate then what they never free, which is a leak once they are gone.
 $(BUILD)/modules/%.so: modules/%.c Makefile $(BUILD)/flags $(SHARED)
 	@mkdir -p $(@D)
 	@libraries=$$(sed -n '$(NEEDS_LIBRARIES)' $<); flags=; \
@@ -144,7 +146,7 @@ $(BUILD)/modules/%.so: modules/%.c Makefile $(BUILD)/flags $(SHARED)
 		$(PKG_CONFIG) --exists $$libraries || { rm -f $@; \
 		echo "skipped $<: its library is missing; install" \
 			$$(sed -n '$(NEEDS_PACKAGES)' $<); exit 0; }; \
-		flags=$$($(PKG_CONFIG) --cflags --libs $$libraries); \
+		flags="-Wl,-z,nodelete $$($(PKG_CONFIG) --cflags --libs $$libraries)"; \
 	fi; \
 	echo "MODULE $@"; \
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -o $@ $< $(SHARED) $$flags

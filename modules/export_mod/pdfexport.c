@@ -1,7 +1,7 @@
 /*
  * pdfexport.c: a report on an event, to read and to print.
  *
- * pkg-config: pangocairo pangofc fontconfig (libpango1.0-dev)
+ * pkg-config: pangocairo fontconfig (libpango1.0-dev)
  */
 #include "misp-module.h"
 

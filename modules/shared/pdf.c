@@ -1,7 +1,7 @@
 /*
  * pdf.c: see pdf.h. The document: its pages, its bytes, its end.
  *
- * pkg-config: pangocairo pangofc fontconfig (libpango1.0-dev)
+ * pkg-config: pangocairo fontconfig (libpango1.0-dev)
  */
 #include "pdf_parts.h"
 

@@ -1,7 +1,7 @@
 /*
  * pdf_clean.c: texts and URLs that strangers wrote, as a page shows them.
  *
- * pkg-config: pangocairo pangofc fontconfig (libpango1.0-dev)
+ * pkg-config: pangocairo fontconfig (libpango1.0-dev)
  */
 #include "pdf_parts.h"
 

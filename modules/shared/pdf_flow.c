@@ -1,7 +1,7 @@
 /*
  * pdf_flow.c: see pdf.h. Text and rows of tables, from page to page.
  *
- * pkg-config: pangocairo pangofc fontconfig (libpango1.0-dev)
+ * pkg-config: pangocairo fontconfig (libpango1.0-dev)
  */
 #include "pdf_parts.h"
 

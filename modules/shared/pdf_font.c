@@ -1,12 +1,11 @@
 /*
  * pdf_font.c: see pdf_font.h.
  *
- * pkg-config: pangocairo pangofc fontconfig (libpango1.0-dev)
+ * pkg-config: pangocairo fontconfig (libpango1.0-dev)
  */
 #include "pdf_font.h"
 
 #include <fontconfig/fontconfig.h>
-#include <pango/pangofc-fontmap.h>
 #include <sys/stat.h>
 
 #define FONT_FILE_MAX (128 << 20)
@@ -24,6 +23,7 @@ static const char pdf_fontconfig[] =
 
 static void pdf_free_config(void *config)
 {
+	FcConfigSetCurrent(NULL);
 	FcConfigDestroy(config);
 }
 
@@ -78,12 +78,13 @@ bool pdf_font_open(struct misp_query *query, const char *path,
 				 "the package fonts-dejavu-core has some");
 		return false;
 	}
-	/* Else Pango has the library read the usual configuration. */
-	FcConfigSetCurrent(config);
+	/* Pango takes the library's current one. (It never lets go of one that
+	 * it is given by pango_fc_font_map_set_config.) */
+	if (!FcConfigSetCurrent(config))
+		return false;
 	font->map = misp_defer(query, pango_cairo_font_map_new(), pdf_free_map);
 	if (!font->map)
 		return false;
-	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(font->map), config);
 	font->family = misp_text(query, "%s%sNoto Sans,DejaVu Sans",
 				 own ? own : "", own ? "," : "");
 	return font->family != NULL;

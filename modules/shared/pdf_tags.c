@@ -1,7 +1,7 @@
 /*
  * pdf_tags.c: see pdf.h. Tags, as MISP shows them.
  *
- * pkg-config: pangocairo pangofc fontconfig (libpango1.0-dev)
+ * pkg-config: pangocairo fontconfig (libpango1.0-dev)
  */
 #include "pdf_parts.h"
 
