@@ -29,6 +29,8 @@
 
 #define MOST_FILES 64 /* open at a time */
 #define MOST_FILTER (64 * 1024)
+/* Of files, beside the memory that is granted, in bytes. */
+#define MOST_MAPPED ((rlim_t)256 << 20)
 
 /* All that Landlock can refuse, by its versions; the headers of a system may
  * be older than its kernel. linux/landlock.h of 6.12 names the bits. */
@@ -76,7 +78,6 @@ static const int allowed[] = {
     SCMP_SYS(munmap),
     SCMP_SYS(mremap),
     SCMP_SYS(mprotect),
-    SCMP_SYS(madvise),
     SCMP_SYS(membarrier),
     SCMP_SYS(futex),
     SCMP_SYS(futex_time64),
@@ -178,6 +179,8 @@ static bool add_others(scmp_filter_ctx filter)
 	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0);
 	/* Limits can be read, and not set: new_limit is NULL. */
 	const struct scmp_arg_cmp get = SCMP_A2(SCMP_CMP_EQ, 0);
+	/* Beyond it lies what breaks memory, of whoever is root. */
+	const struct scmp_arg_cmp advice = SCMP_A2(SCMP_CMP_LT, MADV_HWPOISON);
 	const struct scmp_arg_cmp fcntls[] = {SCMP_A1(SCMP_CMP_EQ, F_GETFD),
 					      SCMP_A1(SCMP_CMP_EQ, F_SETFD),
 					      SCMP_A1(SCMP_CMP_EQ, F_GETFL)};
@@ -192,6 +195,8 @@ static bool add_others(scmp_filter_ctx filter)
 			     0) == 0 &&
 	    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64),
 				   1, &get) == 0 &&
+	    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(madvise), 1,
+				   &advice) == 0 &&
 	    seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl),
 			     0) == 0;
 
@@ -202,10 +207,11 @@ static bool add_others(scmp_filter_ctx filter)
 	return added;
 }
 
-/* Opening files, and only to read them. */
+/* Opening files, and only to read them: Landlock does not judge O_PATH. */
 static bool add_reading(scmp_filter_ctx filter)
 {
-	const uint64_t writes = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND;
+	const uint64_t writes =
+	    O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | O_PATH;
 	const struct scmp_arg_cmp open_read =
 	    SCMP_A1(SCMP_CMP_MASKED_EQ, writes, O_RDONLY);
 	const struct scmp_arg_cmp openat_read =
@@ -356,6 +362,31 @@ static bool limit(int resource, rlim_t most, rlim_t more)
 	return setrlimit((__rlimit_resource_t)resource, &now) == 0;
 }
 
+/* All that is mapped now, in bytes; 0 when nobody says. */
+static rlim_t mapped(void)
+{
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	char text[128] = "";
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = '\0';
+	close(fd);
+	return strtoul(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* The kernel counts as data what is private and can be written now: code that
+ * means harm maps its memory otherwise, or has it read-only once it is full. So
+ * there is a limit to all that is mapped as well. */
+static bool memory_limit_set(size_t memory)
+{
+	rlim_t before = mapped();
+
+	return before > 0 && limit(RLIMIT_DATA, memory, 0) &&
+	       limit(RLIMIT_AS, before + memory + MOST_MAPPED, 0);
+}
+
 static bool limits_set(size_t memory, long seconds)
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -369,7 +400,7 @@ static bool limits_set(size_t memory, long seconds)
 	return limit(RLIMIT_CPU, (rlim_t)seconds, 1) &&
 	       limit(RLIMIT_FSIZE, written, 0) && limit(RLIMIT_CORE, 0, 0) &&
 	       limit(RLIMIT_NOFILE, MOST_FILES, 0) &&
-	       (memory == 0 || limit(RLIMIT_DATA, memory, 0));
+	       (memory == 0 || memory_limit_set(memory));
 }
 
 const char *cage_lock(const char *const *reads, size_t memory, long seconds)
