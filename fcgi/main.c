@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +150,8 @@ int main(int argc, char **argv)
 
 	if (descriptors_fill() != 0)
 		return EXIT_FAILURE;
+	/* Where that is ignored nobody learns how a child has ended. */
+	signal(SIGCHLD, SIG_DFL);
 	reload_remember_program(argv[0]);
 	/* No more files than words; one for the NULL, one for the default. */
 	options.files = calloc((size_t)argc + 2, sizeof(*options.files));
