@@ -22,13 +22,14 @@
 
 #define PIPE_FD 3
 #define PIPE_SIZE (1 << 20)
-/* Exit statuses by which the child says what became of it. */
+/* The exit status by which the child says what became of it. */
 #define EXIT_NO_MEMORY 87
-#define EXIT_BROKEN 88
-/* The record that says why, when the cage cannot be closed. */
-#define KIND_BROKEN '\0'
-/* A record is small or the answer: who sends more of them is up to no good. */
-#define MOST_RECORDS 10000
+/* The first record, from our own code: whether the cage is closed (it is
+ * empty), or why not. What follows may be anybody's. */
+#define KIND_CLOSED '\0'
+/* A record is small or a piece of the answer: who sends more of them is up to
+ * no good. */
+#define MOST_RECORDS 100000
 
 /* Before each record. */
 struct record {
@@ -52,11 +53,16 @@ static void on_crash(int signal)
 static void signals_reset(void)
 {
 	static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+	/* Who stops a whole group of processes waits for its queries. */
+	static const int stops[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
 	struct sigaction action = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
 	for (int signal = 1; signal < NSIG; signal++)
 		sigaction(signal, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++)
+		sigaction(stops[i], &action, NULL);
 	action.sa_handler = on_crash;
 	action.sa_flags = SA_ONSTACK;
 	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
@@ -108,7 +114,9 @@ static bool environment_forget(void)
 	return clearenv() == 0 &&
 	       /* No thread can be had, and nobody's home be read. */
 	       setenv("OMP_THREAD_LIMIT", "1", 1) == 0 &&
-	       setenv("HOME", "/nonexistent", 1) == 0;
+	       setenv("HOME", "/nonexistent", 1) == 0 &&
+	       /* What the worker has read of the local time is chance. */
+	       setenv("TZ", "UTC0", 1) == 0;
 }
 
 static _Noreturn void child_run(const struct cage *cage, int pipe, pid_t parent)
@@ -128,10 +136,10 @@ static _Noreturn void child_run(const struct cage *cage, int pipe, pid_t parent)
 		broken = "its environment could not be emptied";
 	if (!broken)
 		broken = cage_lock(cage->reads, cage->memory, cage->seconds);
-	if (broken) {
-		cage_say(KIND_BROKEN, broken, strlen(broken));
-		_exit(EXIT_BROKEN);
-	}
+	cage_say(KIND_CLOSED, broken ? broken : "",
+		 broken ? strlen(broken) : 0);
+	if (broken)
+		_exit(EXIT_FAILURE);
 	cage->work(cage->context);
 	_exit(EXIT_SUCCESS);
 }
@@ -180,54 +188,69 @@ static size_t hear(int pipe, void *bytes, size_t size)
 	return heard;
 }
 
-/* Why the cage could not be closed: the first record, from our own code. */
-static void hear_broken(struct cage *cage, char *bytes)
+/* Hears a record to its end: its bytes, or NULL when there is no further one.
+ * What is none says so in *end; of one that is cut short the child's end says
+ * more. */
+static char *hear_record(int pipe, struct record *record, size_t *left,
+			 enum cage_end *end)
 {
+	char *bytes;
+
+	if (hear(pipe, record, sizeof(*record)) < sizeof(*record))
+		return NULL;
+	if (record->size > *left) {
+		*end = CAGE_ANSWER;
+		return NULL;
+	}
+	*left -= record->size;
+	bytes = malloc(record->size + 1);
+	if (!bytes) {
+		*end = CAGE_MEMORY;
+		return NULL;
+	}
+	if (hear(pipe, bytes, record->size) < record->size) {
+		free(bytes);
+		return NULL;
+	}
+	bytes[record->size] = '\0';
+	return bytes;
+}
+
+/* Whether the cage is closed: CAGE_DONE. */
+static enum cage_end hear_closed(struct cage *cage, int pipe)
+{
+	size_t left = sizeof(cage->broken) - 1;
+	enum cage_end end = CAGE_EXIT;
+	struct record record;
+	char *bytes = hear_record(pipe, &record, &left, &end);
+
+	if (!bytes)
+		return end;
 	snprintf(cage->broken, sizeof(cage->broken), "%s", bytes);
 	free(bytes);
+	return cage->broken[0] ? CAGE_BROKEN : CAGE_DONE;
 }
 
-/* Hears a record to its end; false when there is no further one. What is none
- * says so in *end; of one that is cut short the child's end says more. */
-static bool hear_record(struct cage *cage, int pipe, size_t *left,
-			enum cage_end *end)
-{
-	struct record record;
-	char *bytes = NULL;
-
-	if (hear(pipe, &record, sizeof(record)) < sizeof(record))
-		return false;
-	if (record.size > *left)
-		*end = CAGE_ANSWER;
-	else if (!(bytes = malloc(record.size + 1)))
-		*end = CAGE_MEMORY;
-	if (!bytes)
-		return false;
-	*left -= record.size;
-	if (hear(pipe, bytes, record.size) < record.size) {
-		free(bytes);
-		return false;
-	}
-	bytes[record.size] = '\0';
-	if (record.kind == KIND_BROKEN)
-		hear_broken(cage, bytes);
-	else
-		cage->hear(cage->context, record.kind, bytes, record.size);
-	return true;
-}
-
-/* Hears all the child says; CAGE_DONE when there is something, and it is all
- * right so far. */
+/* Hears all that is said: to the last word (CAGE_DONE), or until nothing more
+ * comes (CAGE_EXIT). */
 static enum cage_end hear_all(struct cage *cage, int pipe)
 {
-	enum cage_end end = CAGE_DONE;
+	enum cage_end end = hear_closed(cage, pipe);
 	size_t left = cage->most;
-	size_t count = 0;
+	struct record record;
 
-	while (hear_record(cage, pipe, &left, &end))
-		if (++count == MOST_RECORDS)
-			return CAGE_ANSWER;
-	return count == 0 && end == CAGE_DONE ? CAGE_EXIT : end;
+	if (end != CAGE_DONE)
+		return end;
+	end = CAGE_EXIT;
+	for (size_t count = 0; count < MOST_RECORDS; count++) {
+		char *bytes = hear_record(pipe, &record, &left, &end);
+
+		if (!bytes)
+			return end;
+		if (!cage->hear(cage->context, record.kind, bytes, record.size))
+			return CAGE_DONE;
+	}
+	return CAGE_ANSWER;
 }
 
 static enum cage_end end_of(struct cage *cage, int status)
@@ -241,16 +264,26 @@ static enum cage_end end_of(struct cage *cage, int status)
 		/* Nobody kills it but the kernel that is out of memory. */
 		return cage->signal == SIGKILL ? CAGE_MEMORY : CAGE_CRASH;
 	}
-	switch (WEXITSTATUS(status)) {
-	case EXIT_SUCCESS:
-		return CAGE_DONE;
-	case EXIT_NO_MEMORY:
-		return CAGE_MEMORY;
-	case EXIT_BROKEN:
-		return CAGE_BROKEN;
-	default:
-		return CAGE_EXIT;
-	}
+	return WEXITSTATUS(status) == EXIT_NO_MEMORY ? CAGE_MEMORY : CAGE_EXIT;
+}
+
+static int child_wait(pid_t child)
+{
+	int status = 0;
+
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+/* That has been ended, and not waited for. */
+static pid_t ended;
+
+void cage_reap(void)
+{
+	if (ended > 0)
+		child_wait(ended);
+	ended = 0;
 }
 
 static enum cage_end broken(struct cage *cage, const char *what)
@@ -264,8 +297,9 @@ enum cage_end cage_run(struct cage *cage)
 {
 	pid_t parent = getpid(), child;
 	enum cage_end end;
-	int ends[2], status = 0;
+	int ends[2];
 
+	cage_reap();
 	cage_lock_prepare();
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return broken(cage, "no pipe");
@@ -274,23 +308,21 @@ enum cage_end cage_run(struct cage *cage)
 	child = fork();
 	if (child == 0)
 		child_run(cage, ends[1], parent);
-	close(ends[1]);
 	if (child < 0) {
+		end = broken(cage, "no process");
 		close(ends[0]);
-		return broken(cage, "no process");
+		close(ends[1]);
+		return end;
 	}
+	close(ends[1]);
 	cage->parted(cage->context);
 	end = hear_all(cage, ends[0]);
 	close(ends[0]);
-	if (end == CAGE_ANSWER || end == CAGE_MEMORY)
-		kill(child, SIGKILL);
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	if (end == CAGE_DONE || end == CAGE_EXIT) {
-		enum cage_end died = end_of(cage, status);
-
-		return died == CAGE_DONE ? end : died;
-	}
+	if (end == CAGE_EXIT)
+		return end_of(cage, child_wait(child));
+	/* What it does now is of no interest, and its end takes a while. */
+	kill(child, SIGKILL);
+	ended = child;
 	return end;
 }
 

@@ -34,8 +34,9 @@ struct cage {
 	void (*work)(void *context);
 	/* Called here when the child has its copy of everything. */
 	void (*parted)(void *context);
-	/* Called here for each record: a string of size bytes, to be freed. */
-	void (*hear)(void *context, char kind, char *bytes, size_t size);
+	/* Called here for each record: a string of size bytes, to be freed.
+	 * Whoever speaks there may mean harm. False: that was the last word. */
+	bool (*hear)(void *context, char kind, char *bytes, size_t size);
 	void *context;
 
 	/* Afterwards. */
@@ -43,7 +44,12 @@ struct cage {
 	char broken[128]; /* of CAGE_BROKEN: what failed */
 };
 
+/* Returns at the last word, whatever the process still does: it is ended, and
+ * cage_reap waits for that. */
 enum cage_end cage_run(struct cage *cage);
+
+/* When there is time: after the answer. The next cage_run does it else. */
+void cage_reap(void);
 
 /* In the cage: says a record to the other side. Does not return when nobody
  * listens any more. */

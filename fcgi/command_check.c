@@ -111,12 +111,13 @@ static void cage_works(void *context)
 	cage_say(1, "", 0);
 }
 
-static void cage_hears(void *context, char kind, char *bytes, size_t size)
+static bool cage_hears(void *context, char kind, char *bytes, size_t size)
 {
 	(void)context;
 	(void)kind;
 	(void)size;
 	free(bytes);
+	return false;
 }
 
 /* Which locks the cage has here, as seen by closing one. */

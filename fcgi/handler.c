@@ -4,6 +4,7 @@
 #include "handler.h"
 
 #include "dump.h"
+#include "json.h"
 #include "memory.h"
 
 #include <stdio.h>
@@ -158,9 +159,9 @@ static void cage_forget(void *context)
 
 static void say_violation(void *context, const char *words)
 {
-	size_t *said = context;
+	struct handler *handler = context;
 
-	if (++*said <= MOST_VIOLATIONS)
+	if (++handler->violations <= MOST_VIOLATIONS)
 		cage_say(KIND_VIOLATION, words, strlen(words));
 }
 
@@ -168,10 +169,9 @@ static void cage_work(void *context)
 {
 	struct handler *handler = context;
 	const char *failure = handler->query->failure;
-	size_t said = 0;
 
 	handler->report.violation = say_violation;
-	handler->report.context = &said;
+	handler->report.context = handler;
 	handler->caged = true;
 	handler_work(handler);
 	if (handler->done) {
@@ -195,14 +195,21 @@ static void cage_parted(void *context)
 	misp_drop_encoded(handler->query);
 }
 
-static void cage_hear(void *context, char kind, char *bytes, size_t size)
+static bool cage_hear(void *context, char kind, char *bytes, size_t size)
 {
 	struct handler *handler = context;
+	bool goes_on = false;
 
 	switch ((enum kind)kind) {
 	case KIND_TEXT:
-		if (!text_add(&handler->text, bytes, size))
-			handler->no_memory = true;
+		goes_on = text_add(&handler->text, bytes, size);
+		handler->no_memory = !goes_on;
+		break;
+	case KIND_VIOLATION:
+		goes_on = true;
+		if (++handler->violations <= MOST_VIOLATIONS)
+			handler->report.violation(handler->report.context,
+						  bytes);
 		break;
 	case KIND_DONE:
 		handler->done = true;
@@ -213,13 +220,11 @@ static void cage_hear(void *context, char kind, char *bytes, size_t size)
 	case KIND_NO_MEMORY:
 		handler->no_memory = true;
 		break;
-	case KIND_VIOLATION:
-		handler->report.violation(handler->report.context, bytes);
-		break;
 	case KIND_NOTHING:
 		break;
 	}
 	free(bytes);
+	return goes_on;
 }
 
 static enum cage_end handler_run_caged(struct handler *handler)
@@ -241,6 +246,10 @@ static enum cage_end handler_run_caged(struct handler *handler)
 	    .context = handler,
 	};
 	end = cage_run(cage);
+	/* Whoever has taken over a parser may call anything an answer. */
+	if (end == CAGE_DONE && handler->done && handler->text.bytes &&
+	    !misp_json_is_object(handler->text.bytes, handler->text.size))
+		return CAGE_ANSWER;
 	return end;
 }
 

@@ -30,6 +30,7 @@ struct handler {
 	bool done;          /* the text is the whole of the answer */
 	size_t handed_over; /* rows, before the end */
 	size_t rows;        /* of them those that are in the text */
+	size_t violations;  /* that were said in the cage */
 	struct cage cage;
 };
 

@@ -3,6 +3,7 @@
  */
 #include "worker.h"
 
+#include "cage.h"
 #include "guard.h"
 #include "log.h"
 #include "memory.h"
@@ -105,6 +106,7 @@ static void worker_serve(struct server *server, struct slot *slot, int listener)
 	if (request_accept(&request, listener, patience(server, slot)) == 0) {
 		request_serve(server, slot, &request);
 		request_close(&request);
+		cage_reap();
 		atomic_fetch_add(&server->board->completed, 1);
 	} else if (request.fd < 0 && errno != EAGAIN && errno != EINTR &&
 		   errno != ECONNABORTED) {

@@ -257,6 +257,31 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_end,
 };
 
+/* Of a value that is only looked at: what it is nested in. */
+static int on_look_in(void *context)
+{
+	struct parser *parser = context;
+	if (parser->depth == MISP_JSON_DEPTH)
+		return fail(parser, TOO_DEEP, 1);
+	parser->depth++;
+	return 1;
+}
+
+static int on_look_out(void *context)
+{
+	struct parser *parser = context;
+	if (--parser->depth == 0)
+		note_end(parser);
+	return 1;
+}
+
+static const yajl_callbacks looking = {
+    .yajl_start_map = on_look_in,
+    .yajl_end_map = on_look_out,
+    .yajl_start_array = on_look_in,
+    .yajl_end_array = on_look_out,
+};
+
 /* yajl does not look whether it got memory, so it never learns: the parser is
  * left at once, and what yajl held is freed from the table. */
 static void *yajl_grow(void *context, void *pointer, size_t size)
@@ -309,14 +334,15 @@ static void check_rest(struct parser *parser, const char *bytes, size_t size)
 }
 
 /* Parses; what failed, if anything, is in parser->failure. */
-static void run(struct parser *parser, const char *bytes, size_t size)
+static void run(struct parser *parser, const yajl_callbacks *calls,
+		const char *bytes, size_t size)
 {
 	if (setjmp(parser->out_of_memory) != 0) {
 		fail(parser, NO_MEMORY, 0);
 		return;
 	}
 	yajl_alloc_funcs memory = {yajl_new, yajl_grow, yajl_release, parser};
-	yajl_handle yajl = yajl_alloc(&callbacks, &memory, parser);
+	yajl_handle yajl = yajl_alloc(calls, &memory, parser);
 	parser->yajl = yajl;
 	yajl_config(yajl, yajl_dont_validate_strings, 1);  /* we have */
 	yajl_config(yajl, yajl_allow_trailing_garbage, 1); /* check_rest */
@@ -325,7 +351,7 @@ static void run(struct parser *parser, const char *bytes, size_t size)
 	parser->position = yajl_get_bytes_consumed(yajl);
 	if (status == yajl_status_ok) {
 		parser->yajl = NULL;
-		parser->end = parser->root ? parser->end : size;
+		parser->end = parser->end > 0 ? parser->end : size;
 		parser->position = size;
 		status = yajl_complete_parse(yajl);
 	}
@@ -336,6 +362,12 @@ static void run(struct parser *parser, const char *bytes, size_t size)
 		parser->position -= parser->failure_size;
 	if (status == yajl_status_ok)
 		check_rest(parser, bytes, size);
+}
+
+static void free_blocks(struct parser *parser)
+{
+	for (size_t i = 0; i < YAJL_BLOCKS; i++)
+		free(parser->blocks[i]);
 }
 
 static void describe(struct misp_json_error *error, const char *text,
@@ -366,9 +398,8 @@ static json_t *parse(const char *bytes, size_t size,
 		return NULL;
 	}
 	struct parser parser = {.items = items};
-	run(&parser, bytes, size);
-	for (size_t i = 0; i < YAJL_BLOCKS; i++)
-		free(parser.blocks[i]);
+	run(&parser, &callbacks, bytes, size);
+	free_blocks(&parser);
 	free(parser.key);
 	if (!parser.failure)
 		return parser.root;
@@ -393,4 +424,16 @@ json_t *misp_json_parse(const void *bytes, size_t size,
 			struct misp_json_error *error)
 {
 	return misp_json_parse_items(bytes, size, NULL, error);
+}
+
+bool misp_json_is_object(const char *bytes, size_t size)
+{
+	struct parser parser = {0};
+	size_t position = 0;
+	if (size == 0 || bytes[0] != '{' ||
+	    json_check_text(bytes, size, &position))
+		return false;
+	run(&parser, &looking, bytes, size);
+	free_blocks(&parser);
+	return !parser.failure;
 }

@@ -45,4 +45,8 @@ json_t *misp_json_parse_items(const void *bytes, size_t size,
 			      const struct misp_json_items *items,
 			      struct misp_json_error *error);
 
+/* Whether bytes are one JSON object that a client can read: not what is in it.
+ * Keeps nothing of it. */
+bool misp_json_is_object(const char *bytes, size_t size);
+
 #endif
