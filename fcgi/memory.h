@@ -18,7 +18,7 @@ void memory_tune(void);
  * overwritten any more (wipe.c). */
 void memory_is_last(void);
 
-/* Whether that is so. */
+/* Whether that is still to come. */
 bool memory_wipes(void);
 
 /* Gives what is free back to the system: before the workers are forked. */

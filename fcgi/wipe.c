@@ -11,6 +11,7 @@
 #include "misp-module.h"
 
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,14 +24,26 @@ extern void *__libc_realloc(void *block, size_t size); /* NOLINT */
 MISP_API void free(void *block);
 MISP_API void *realloc(void *block, size_t size);
 
+/* Whether a block is a mapping of its own, which the system moves and takes
+ * back without a trace. Most large ones are; the C library notes it in a bit of
+ * the size that stands before the block. */
+static bool is_mapping(const void *block)
+{
+	return ((const size_t *)block)[-1] & 2;
+}
+
 void free(void *block)
 {
-	size_t size = memory_wipes() ? malloc_usable_size(block) : 0;
-
-	/* A larger one goes back to the system, which gives out zeros. */
-	if (size > 0 && size < MEMORY_LARGE_BLOCK)
-		explicit_bzero(block, size);
+	if (block && memory_wipes() && !is_mapping(block))
+		explicit_bzero(block, malloc_usable_size(block));
 	__libc_free(block);
+}
+
+/* Some room to grow: else a block that does so by little and little would be
+ * copied each time. */
+static size_t roomy(size_t size)
+{
+	return size < MEMORY_LARGE_BLOCK ? size + size / 8 : size;
 }
 
 void *realloc(void *block, size_t size)
@@ -38,16 +51,15 @@ void *realloc(void *block, size_t size)
 	size_t before = malloc_usable_size(block);
 	void *moved;
 
-	/* The system moves a large one by its pages, and nothing stays. */
-	if (!block || size == 0 || before >= MEMORY_LARGE_BLOCK ||
-	    !memory_wipes())
+	if (!block || !memory_wipes() || is_mapping(block))
 		return __libc_realloc(block, size);
-	if (size <= before && size >= before / 2)
+	if (size > 0 && size <= before && size >= before / 2)
 		return block;
-	moved = malloc(size);
-	if (!moved)
-		return NULL;
-	memcpy(moved, block, size < before ? size : before);
+	moved = size > 0 ? malloc(size > before ? roomy(size) : size) : NULL;
+	if (moved)
+		memcpy(moved, block, size < before ? size : before);
+	else if (size > 0)
+		return size <= before ? block : NULL;
 	free(block);
 	return moved;
 }
