@@ -16,9 +16,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Of the stack, in bytes; nothing else lies as near to it. */
+#define STACK_DEEP ((size_t)8 << 20)
+#define STACK_NEAR ((size_t)96 << 10)
+#define PAGE ((size_t)64 << 10) /* the largest there are */
 
 #define PIPE_FD 3
 #define PIPE_SIZE (1 << 20)
@@ -103,6 +109,26 @@ static bool descriptors_close(int pipe)
 	return close_range(PIPE_FD + 1, ~0U, 0) == 0;
 }
 
+/* What functions that have returned have left on the stack lies below. Not
+ * inlined: all of it is below this. */
+__attribute__((noinline)) static void stack_forget_near(void)
+{
+	char below[STACK_NEAR];
+
+	explicit_bzero(below, sizeof(below));
+}
+
+/* The pages beyond those in use are given back. */
+static void stack_forget(void)
+{
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	uintptr_t end = (here - PAGE / 4) / PAGE * PAGE;
+
+	/* Where there are none it says so, and takes the others. */
+	madvise((void *)(end - STACK_DEEP), STACK_DEEP, MADV_DONTNEED);
+	stack_forget_near();
+}
+
 /* The environment may hold what the configuration takes from it. It lies on
  * the first page of the stack. */
 static bool environment_forget(void)
@@ -130,6 +156,7 @@ static _Noreturn void child_run(const struct cage *cage, int pipe, pid_t parent)
 	signals_reset();
 	volunteer();
 	cage->forget(cage->context);
+	stack_forget();
 	if (!descriptors_close(pipe))
 		broken = "its descriptors could not be closed";
 	else if (!environment_forget())

@@ -26,7 +26,8 @@ MEMORY = 256 << 20
 @pytest.fixture(scope="module")
 def caged(make_server):
     with make_server(
-            workers=2, modules=("caged_tries", "good_echo", "bad_tells"),
+            workers=2, modules=("caged_tries", "good_echo", "bad_tells",
+                                "bad_leaves"),
             max_memory=MEMORY,
             plugin=f'Enrichment_caged_tries_apikey = "{OWN}"\n'
                    f'Enrichment_bad_tells_apikey = "{OTHERS}"') as server:
@@ -155,6 +156,7 @@ def memory_of(pid):
 def test_it_holds_nothing_of_other_modules(caged):
     """Neither what the file says for them, nor what queries have brought."""
     for _ in range(20):  # both workers
+        caged.ask("bad_leaves", "x", config={"apikey": SENT})
         caged.ask("bad_tells", "x", config={"apikey": SENT})
         caged.ask("bad_tells", "x")
     with concurrent.futures.ThreadPoolExecutor() as pool:
