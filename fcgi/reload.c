@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* "LISTENER OWN_SOCKET BOARD… -1 PID…" */
@@ -54,6 +55,8 @@ static void take_board(struct handover *handover, int fd)
 		close(fd);
 		return;
 	}
+	/* The new workers have no use for it. */
+	madvise(board, board->size, MADV_DONTFORK);
 	handover->boards[handover->board_count] = board;
 	handover->board_fds[handover->board_count++] = fd;
 }

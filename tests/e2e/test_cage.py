@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-from server import DEADLINE, PROGRAM, SANITIZED, children, wait_for
+from server import (DEADLINE, PROGRAM, SANITIZED, alive, children,
+                    wait_for)
 
 OWN = "own-apikey-94b1"
 OTHERS = "others-apikey-77e0"
@@ -34,13 +35,13 @@ def caged(make_server):
         yield server
 
 
-def attempt(server, what):
+def attempt(server, what, own=OWN):
     """What came of it: the error, or what the module saw."""
     answer = server.ask("caged_tries", what)
     if "error" in answer:
         return answer["error"]
-    outcome, own = [row["values"][0] for row in answer["results"]]
-    assert own == OWN
+    outcome, *setting = [row["values"][0] for row in answer["results"]]
+    assert setting == ([own] if own else [])
     return outcome
 
 
@@ -167,6 +168,28 @@ def test_it_holds_nothing_of_other_modules(caged):
     assert OWN.encode() in held
     assert OTHERS.encode() not in held
     assert SENT.encode() not in held
+
+
+def test_it_shares_memory_with_nobody(make_server):
+    """Neither with its server's processes, nor with those before a reload."""
+    with make_server(workers=1, modules=("caged_tries", "good_slow")) as server, \
+            concurrent.futures.ThreadPoolExecutor() as pool:
+        slow = pool.submit(server.ask, "good_slow", "1.8")
+        time.sleep(0.2)
+        before = server.workers()
+        server.reload()
+        wait_for(lambda: sum("serving" in line for line in server.log) == 2,
+                 what="the reload")
+        asleep = pool.submit(attempt, server, "sleep 1", own=None)
+        child = wait_for(lambda: sleeping_child(server),
+                         what="the caged process")
+        time.sleep(0.1)
+        maps = pathlib.Path(f"/proc/{child}/maps").read_text().splitlines()
+        assert alive(before[0])
+        asleep.result()
+        slow.result()
+    assert len(maps) > 20
+    assert not [line for line in maps if line.split()[1].endswith("s")]
 
 
 def test_it_dies_with_its_worker(caged):
