@@ -222,6 +222,8 @@ static bool cage_hear(void *context, char kind, char *bytes, size_t size)
 		break;
 	case KIND_NOTHING:
 		break;
+	default:
+		handler->rubbish = true;
 	}
 	free(bytes);
 	return goes_on;
@@ -247,10 +249,10 @@ static enum cage_end handler_run_caged(struct handler *handler)
 	};
 	end = cage_run(cage);
 	/* Whoever has taken over a parser may call anything an answer. */
-	if (end == CAGE_DONE && handler->done && handler->text.bytes &&
+	if (handler->done && handler->text.bytes &&
 	    !misp_json_is_object(handler->text.bytes, handler->text.size))
-		return CAGE_ANSWER;
-	return end;
+		handler->rubbish = true;
+	return end == CAGE_DONE && handler->rubbish ? CAGE_ANSWER : end;
 }
 
 enum cage_end handler_run(struct handler *handler)

@@ -31,6 +31,7 @@ struct handler {
 	size_t handed_over; /* rows, before the end */
 	size_t rows;        /* of them those that are in the text */
 	size_t violations;  /* that were said in the cage */
+	bool rubbish;       /* the cage says what is no answer */
 	struct cage cage;
 };
 
