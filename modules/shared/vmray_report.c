@@ -181,6 +181,9 @@ static void identifier_note(struct vmray *vmray, const char *name,
 			    const json_t *identifier)
 {
 	struct misp_query *query = vmray->query;
+	/* One more than there is room for shows that they are cut. */
+	if (json_object_size(vmray->identifiers) > vmray->left)
+		return;
 	const char *category = misp_text_at(query, identifier, "category_desc");
 	const char *operation =
 	    misp_text_at(query, identifier, "operation_desc");
