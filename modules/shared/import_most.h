@@ -7,7 +7,7 @@
 
 #include "misp-module.h"
 
-#define IMPORT_MOST_ATTRIBUTES 200000
+#define IMPORT_MOST_ATTRIBUTES 100000
 
 /* Counts added attributes; false after misp_fail when they are too many. */
 static inline bool import_count(struct misp_query *query, size_t *count,
