@@ -273,11 +273,20 @@ static void on_violation(void *context, const char *words)
 static void run_redact(struct run *run, struct misp_query *query)
 {
 	const struct misp_setting *setting = run->module->descriptor->settings;
+	const struct misp_parameter *parameter =
+	    run->module->descriptor->parameters;
 
 	for (; setting && setting->name; setting++) {
 		const char *value = misp_setting(query, setting->name);
 
 		if (setting_is_credential(setting->name))
+			redact(run->error, query->failure, value);
+		redact_user(run->error, query->failure, value);
+	}
+	for (; parameter && parameter->name; parameter++) {
+		const char *value = misp_parameter(query, parameter->name);
+
+		if (setting_is_credential(parameter->name))
 			redact(run->error, query->failure, value);
 		redact_user(run->error, query->failure, value);
 	}

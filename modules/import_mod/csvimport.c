@@ -70,7 +70,7 @@ MISP_MODULE(
     .description = "Imports attributes and objects from a CSV file.",
     .features =
 	"A header says what each column is: a field of an attribute (type, "
-	"value, category, comment, to_ids, uuid, attribute_tag, \xe2\x80\xa6), "
+	"value, category, comment, to_ids, uuid, attribute_tag, ...), "
 	"as in MISP's own CSV files, or an attribute type, whose values the "
 	"column has. It is the file's first row, if the box has_header is "
 	"ticked, or is typed with commas. A column whose name is a space, "

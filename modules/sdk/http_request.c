@@ -188,6 +188,13 @@ void misp_http_url(struct misp_http *http, const char *url)
 		problem(http, BAD_URL);
 }
 
+void misp_http_own_url(struct misp_http *http, const char *url)
+{
+	misp_http_url(http, url);
+	if (http)
+		http->own_host = http->host;
+}
+
 void misp_http_header(struct misp_http *http, const char *name,
 		      const char *value)
 {

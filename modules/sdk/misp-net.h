@@ -50,6 +50,11 @@ MISP_API const char *misp_url_host(struct misp_query *query, const char *url);
 /* Replaces the whole URL, for modules that fetch what they are given. */
 MISP_API void misp_http_url(struct misp_http *http, const char *url);
 
+/* The same, by one that whoever made a workflow has chosen, in a parameter of
+ * an action: as with a setting, its host is one that the module may ask,
+ * wherever it is. */
+MISP_API void misp_http_own_url(struct misp_http *http, const char *url);
+
 /* Adds a header; a NULL value adds nothing. */
 MISP_API void misp_http_header(struct misp_http *http, const char *name,
 			       const char *value);

@@ -11,8 +11,8 @@
 #include "misp-module.h"
 
 #define CSV_FIELDS_MOST 1000
-#define CSV_ROW_MOST (1 << 20) /* bytes: a quote that is left open ends here \
-				*/
+/* Bytes of a row: a quote that is left open ends here. */
+#define CSV_ROW_MOST (1 << 20)
 
 struct csv_reader {
 	const char *at;

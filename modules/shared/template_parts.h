@@ -1,0 +1,176 @@
+/*
+ * template_parts.h: what the files of template.h share: a template is parsed
+ * to nodes, which are then run. A value is JSON; NULL is what Jinja2 calls
+ * undefined. Values and nodes live as long as the query.
+ */
+#ifndef MODULES_TEMPLATE_PARTS_H
+#define MODULES_TEMPLATE_PARTS_H
+
+#include "template.h"
+
+#define TEMPLATE_DEPTH_MOST 200      /* of what is nested */
+#define TEMPLATE_WORK_MOST 20000000L /* steps, and bytes that are handled */
+#define TEMPLATE_ARGUMENTS_MOST 8
+
+enum template_kind {
+	TEMPLATE_LITERAL,
+	TEMPLATE_NAME,
+	TEMPLATE_LIST,
+	TEMPLATE_DICT,  /* keys and values in turn */
+	TEMPLATE_ITEM,  /* one[two], one.name */
+	TEMPLATE_SLICE, /* one[two:three] */
+	TEMPLATE_CALL,  /* one.text(list), text(list) */
+	TEMPLATE_FILTER,
+	TEMPLATE_TEST,
+	TEMPLATE_NOT,
+	TEMPLATE_NEGATIVE,
+	TEMPLATE_AND,
+	TEMPLATE_OR,
+	TEMPLATE_BINARY,
+	TEMPLATE_CONDITION, /* two if one else three */
+	TEMPLATE_KEYWORD,   /* text=one, an argument */
+	/* Statements */
+	TEMPLATE_TEXT,
+	TEMPLATE_OUTPUT,
+	TEMPLATE_IF,  /* one: list, else other */
+	TEMPLATE_FOR, /* names two in one, if three: list, else other */
+	TEMPLATE_SET, /* names two = one, or list */
+};
+
+struct template_node {
+	enum template_kind kind;
+	size_t at; /* where it begins in the text */
+	const char *text;
+	json_t *value;
+	struct template_node *one;
+	struct template_node *two;
+	struct template_node *three;
+	struct template_node *list;
+	struct template_node *other;
+	struct template_node *next;
+};
+
+struct template_variable {
+	const char *name;
+	json_t *value;
+	struct template_variable *next;
+};
+
+/* Where a loop is. */
+struct template_loop {
+	json_t *items;
+	size_t index;
+};
+
+struct template_run {
+	struct misp_query *query;
+	char *problem;
+	const char *text;
+	const char *at; /* what is parsed next */
+	size_t where;   /* of what runs, for the problem's line */
+	unsigned depth;
+	long work; /* that is left */
+	FILE *out;
+	json_t *data;
+	struct template_variable *variables;
+	const struct template_loop *loop;
+};
+
+/* Arguments of a filter, test or function. */
+struct template_arguments {
+	size_t count;
+	const char *names[TEMPLATE_ARGUMENTS_MOST]; /* NULL: by position */
+	json_t *values[TEMPLATE_ARGUMENTS_MOST];
+};
+
+/* ---- template.c ---- */
+
+/* Says what is wrong, the first time; returns NULL. */
+void *template_fail(struct template_run *run, const char *format, ...)
+    MISP_PRINTF(2, 3);
+bool template_failed(const struct template_run *run);
+
+/* Takes some of the work that is left; false when there is none, or after a
+ * failure. */
+bool template_work(struct template_run *run, size_t amount);
+
+/* One level deeper; false after template_fail when it is too deep. */
+bool template_enter(struct template_run *run);
+void template_leave(struct template_run *run);
+
+/* A value that was made: stolen, borrowed from now on. */
+json_t *template_keep(struct template_run *run, json_t *value);
+json_t *template_string(struct template_run *run, const char *text);
+
+struct template_node *template_node(struct template_run *run,
+				    enum template_kind kind);
+
+/* ---- template_parse.c, template_expression.c, template_primary.c ---- */
+
+struct template_node *template_parse(struct template_run *run);
+struct template_node *template_expression(struct template_run *run);
+/* Without "if … else …". */
+struct template_node *template_operand(struct template_run *run);
+/* "a, b" is a list. */
+struct template_node *template_tuple(struct template_run *run);
+struct template_node *template_primary(struct template_run *run);
+struct template_node *template_literal(struct template_run *run, json_t *value);
+bool template_in_word(char character);
+const char *template_word(struct template_run *run);
+void template_space(struct template_run *run);
+bool template_take(struct template_run *run, const char *mark);
+bool template_take_word(struct template_run *run, const char *word);
+
+/* ---- template_run.c, template_evaluate.c ---- */
+
+void template_statements(struct template_run *run,
+			 const struct template_node *node);
+json_t *template_evaluate(struct template_run *run,
+			  const struct template_node *node);
+void template_set(struct template_run *run, const char *name, json_t *value);
+json_t *template_variable_of(struct template_run *run, const char *name);
+
+/* ---- template_values.c ---- */
+
+bool template_true(const json_t *value);
+bool template_equal(const json_t *left, const json_t *right);
+/* Below, at or above 0; fails for what has no order. */
+int template_compare(struct template_run *run, const json_t *left,
+		     const json_t *right);
+bool template_contains(struct template_run *run, const json_t *list,
+		       const json_t *item);
+json_t *template_binary(struct template_run *run, const char *operation,
+			json_t *left, json_t *right);
+/* Writes it as {{ }} does. */
+void template_write(struct template_run *run, FILE *out, const json_t *value);
+/* The same as text; "" when it is undefined. NULL after a failure. */
+const char *template_text(struct template_run *run, const json_t *value);
+/* What a for loop goes through: a list, the names in an object, letters. */
+json_t *template_items(struct template_run *run, json_t *value);
+json_t *template_item(struct template_run *run, json_t *value,
+		      const json_t *key);
+json_t *template_slice(struct template_run *run, json_t *value,
+		       const json_t *from, const json_t *to);
+/* The length of a list, object or text (in letters); 0 for others. */
+size_t template_length(const json_t *value);
+
+/* ---- template_filter.c, template_lists.c, template_test.c ---- */
+
+json_t *template_argument(const struct template_arguments *arguments,
+			  size_t position, const char *name);
+json_t *template_filter(struct template_run *run, const char *name,
+			json_t *value,
+			const struct template_arguments *arguments);
+/* Of those that work on lists; NULL: another one. */
+typedef json_t *
+template_filter_function(struct template_run *run, json_t *value,
+			 const struct template_arguments *arguments);
+template_filter_function *template_list_filter(const char *name);
+bool template_test(struct template_run *run, const char *name,
+		   const json_t *value,
+		   const struct template_arguments *arguments);
+json_t *template_call(struct template_run *run, const char *name,
+		      json_t *object,
+		      const struct template_arguments *arguments);
+
+#endif
