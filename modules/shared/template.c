@@ -93,7 +93,7 @@ static char *with_plain_line_ends(struct misp_query *query, const char *text)
 	char *to = plain;
 	for (const char *from = plain; from && *from; from++) {
 		bool pair = *from == '\r' && from[1] == '\n';
-		*to++ = *from == '\r' ? '\n' : *from;
+		*to++ = (char)(*from == '\r' ? '\n' : *from);
 		from += pair;
 	}
 	if (to && to > plain && to[-1] == '\n')

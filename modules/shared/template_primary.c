@@ -83,7 +83,7 @@ static struct template_node *parse_string(struct template_run *run)
 	for (const char *from = text; from && *from; from++) {
 		const char *found =
 		    *from == '\\' && from[1] ? strchr(escapes, from[1]) : NULL;
-		*to++ = found ? bytes[found - escapes] : *from;
+		*to++ = (char)(found ? bytes[found - escapes] : *from);
 		from += found != NULL;
 	}
 	if (to)

@@ -88,10 +88,11 @@ static bool divides(struct template_run *run, const json_t *value,
 		    const json_t *by)
 {
 	json_int_t number = json_integer_value(by);
-	if (!json_is_integer(value) || number == 0)
+	if (!json_is_integer(value) || number == 0) {
 		template_fail(run, "this cannot be divided");
-	return !template_failed(run) &&
-	       (number == -1 || json_integer_value(value) % number == 0);
+		return false;
+	}
+	return number == -1 || json_integer_value(value) % number == 0;
 }
 
 static bool is_odd(const json_t *value)
