@@ -1,12 +1,11 @@
 /*
- * template_filter.c: the filters of templates that make text or numbers.
+ * template_filter.c: the filters of templates that make text.
  */
 #include "template_parts.h"
 
 #include "python_text.h"
 
 #include <ctype.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -30,18 +29,18 @@ json_t *template_argument(const struct template_arguments *arguments,
 		   : NULL;
 }
 
-static const char *text_argument(struct template_run *run,
-				 const struct template_arguments *arguments,
-				 size_t position, const char *name,
-				 const char *otherwise)
+const char *template_text_argument(struct template_run *run,
+				   const struct template_arguments *arguments,
+				   size_t position, const char *name,
+				   const char *otherwise)
 {
 	const json_t *value = template_argument(arguments, position, name);
 	return value ? template_text(run, value) : otherwise;
 }
 
-static json_int_t number_argument(const struct template_arguments *arguments,
-				  size_t position, const char *name,
-				  json_int_t otherwise)
+json_int_t template_number_argument(const struct template_arguments *arguments,
+				    size_t position, const char *name,
+				    json_int_t otherwise)
 {
 	const json_t *value = template_argument(arguments, position, name);
 	return json_is_integer(value) ? json_integer_value(value) : otherwise;
@@ -149,7 +148,7 @@ static json_t *filter_trim(struct template_run *run, json_t *value,
 {
 	const char *text = template_text(run, value);
 	const char *marks =
-	    text_argument(run, arguments, 0, "chars", " \t\n\v\f\r");
+	    template_text_argument(run, arguments, 0, "chars", " \t\n\v\f\r");
 	if (!text || !marks)
 		return NULL;
 	text += strspn(text, marks);
@@ -167,9 +166,11 @@ static json_t *filter_replace(struct template_run *run, json_t *value,
 			      const struct template_arguments *arguments)
 {
 	const char *text = template_text(run, value);
-	const char *old = text_argument(run, arguments, 0, "old", NULL);
-	const char *new = text_argument(run, arguments, 1, "new", NULL);
-	json_int_t left = number_argument(arguments, 2, "count", -1);
+	const char *old =
+	    template_text_argument(run, arguments, 0, "old", NULL);
+	const char *new =
+	    template_text_argument(run, arguments, 1, "new", NULL);
+	json_int_t left = template_number_argument(arguments, 2, "count", -1);
 	char *made = NULL;
 	size_t size = 0;
 	if (!text || !old || !new || !*old)
@@ -194,12 +195,13 @@ static json_t *filter_truncate(struct template_run *run, json_t *value,
 {
 	json_t *text = template_string(run, template_text(run, value));
 	json_int_t length =
-	    number_argument(arguments, 0, "length", TRUNCATE_LENGTH);
+	    template_number_argument(arguments, 0, "length", TRUNCATE_LENGTH);
 	bool kills =
 	    template_true(template_argument(arguments, 1, "killwords"));
-	const char *end = text_argument(run, arguments, 2, "end", "...");
+	const char *end =
+	    template_text_argument(run, arguments, 2, "end", "...");
 	json_int_t leeway =
-	    number_argument(arguments, 3, "leeway", TRUNCATE_LEEWAY);
+	    template_number_argument(arguments, 3, "leeway", TRUNCATE_LEEWAY);
 	if (!text || !end ||
 	    (json_int_t)template_length(text) <=
 		length + (leeway < 0 ? 0 : leeway))
@@ -223,7 +225,8 @@ static void write_indented(FILE *out, const char *text,
 			   const struct template_arguments *arguments)
 {
 	const json_t *text_width = template_argument(arguments, 0, "width");
-	json_int_t width = number_argument(arguments, 0, "width", INDENT_WIDTH);
+	json_int_t width =
+	    template_number_argument(arguments, 0, "width", INDENT_WIDTH);
 	bool first = template_true(template_argument(arguments, 1, "first"));
 	bool blank = template_true(template_argument(arguments, 2, "blank"));
 	if (width < 0 || width > WIDTH_MOST)
@@ -300,7 +303,7 @@ static json_t *filter_tojson(struct template_run *run, json_t *value,
 			     const struct template_arguments *arguments)
 {
 	static const char marks[] = "<>&'";
-	json_int_t indent = number_argument(arguments, 0, "indent", 0);
+	json_int_t indent = template_number_argument(arguments, 0, "indent", 0);
 	const char *json =
 	    python_json(run->query, value ? value : json_null(), true);
 	char *made = NULL;
@@ -318,78 +321,6 @@ static json_t *filter_tojson(struct template_run *run, json_t *value,
 	json_t *result = fclose(out) == 0 ? template_string(run, made) : NULL;
 	free(made);
 	return result;
-}
-
-/* ---- Numbers ---- */
-
-/* What a text is as a number; false when it is none. */
-static bool read_number(const json_t *value, double *number)
-{
-	const char *text = json_string_value(value);
-	char *end = NULL;
-	*number = json_is_boolean(value) ? json_is_true(value)
-					 : json_number_value(value);
-	if (!text)
-		return json_is_number(value) || json_is_boolean(value);
-	*number = strtod(text, &end);
-	while (isspace((unsigned char)*end))
-		end++;
-	return end != text && !*end && isfinite(*number);
-}
-
-static json_t *filter_int(struct template_run *run, json_t *value,
-			  const struct template_arguments *arguments)
-{
-	double number = 0;
-	if (json_is_integer(value))
-		return value;
-	if (!read_number(value, &number) || fabs(number) > 9e15)
-		return template_keep(run, json_integer(number_argument(
-					      arguments, 0, "default", 0)));
-	return template_keep(run, json_integer((json_int_t)number));
-}
-
-static json_t *filter_float(struct template_run *run, json_t *value,
-			    const struct template_arguments *arguments)
-{
-	double number = 0;
-	const json_t *otherwise = template_argument(arguments, 0, "default");
-	if (!read_number(value, &number))
-		number = json_number_value(otherwise);
-	return template_keep(run, json_real(number));
-}
-
-static json_t *filter_abs(struct template_run *run, json_t *value,
-			  const struct template_arguments *arguments)
-{
-	(void)arguments;
-	if (!json_is_number(value))
-		return template_fail(run, "abs wants a number");
-	return json_number_value(value) < 0
-		   ? template_binary(run, "-",
-				     template_keep(run, json_integer(0)), value)
-		   : value;
-}
-
-static json_t *filter_round(struct template_run *run, json_t *value,
-			    const struct template_arguments *arguments)
-{
-	json_int_t digits = number_argument(arguments, 0, "precision", 0);
-	const char *method =
-	    text_argument(run, arguments, 1, "method", "common");
-	double number = 0;
-	if (!read_number(value, &number) || digits < -15 || digits > 15 ||
-	    !method)
-		return template_fail(run, "this cannot be rounded");
-	double factor = pow(10, (double)digits);
-	double scaled = number * factor;
-	if (strcmp(method, "ceil") == 0)
-		scaled = ceil(scaled);
-	else if (strcmp(method, "floor") == 0)
-		scaled = floor(scaled);
-	else
-		scaled = rint(scaled); /* as Python: half to even */
-	return template_keep(run, json_real(scaled / factor));
 }
 
 /* ---- Others ---- */
@@ -421,81 +352,21 @@ static json_t *filter_safe(struct template_run *run, json_t *value,
 	return value;
 }
 
-/* One "%s", "%-10s", "%.2f", … of a format. Returns where it ends. */
-static const char *write_formatted(struct template_run *run, FILE *out,
-				   const char *at, json_t *value)
-{
-	const char *text = template_text(run, value);
-	bool left = *at == '-', zeros = *at == '0';
-	char *end = NULL;
-	long width = strtol(at + strspn(at, "-0+ #"), &end, 10);
-	long places = *end == '.' ? strtol(end + 1, &end, 10) : -1;
-	double number = 0;
-	read_number(value, &number);
-	if (width < 0 || width > WIDTH_MOST || places > WIDTH_MOST || !text)
-		return template_fail(run, "format cannot do this");
-	int wide = (int)(left ? -width : width);
-	if (*end == 's' && places < 0)
-		fprintf(out, "%*s", wide, text);
-	else if (*end == 's')
-		fprintf(out, "%*.*s", wide, (int)places, text);
-	else if (*end == 'd')
-		fprintf(out, zeros ? "%0*.0f" : "%*.0f", wide, trunc(number));
-	else if (*end == 'f')
-		fprintf(out, zeros ? "%0*.*f" : "%*.*f", wide, (int)places,
-			number);
-	else if (*end == 'r' && value)
-		python_repr(out, value, ftell(out) + TEMPLATE_OUTPUT_MOST);
-	else
-		template_fail(run, "format knows %%s, %%d, %%f and %%r only");
-	return end + (*end != '\0');
-}
-
-static json_t *filter_format(struct template_run *run, json_t *value,
-			     const struct template_arguments *arguments)
-{
-	const char *at = template_text(run, value);
-	char *made = NULL;
-	size_t size = 0, next = 0;
-	FILE *out = at ? open_memstream(&made, &size) : NULL;
-	if (!out)
-		return NULL;
-	while (at && *at && !template_failed(run)) {
-		if (*at != '%' || at[1] == '%') {
-			at += *at == '%';
-			fputc(*at++, out);
-		} else if (next < arguments->count) {
-			at = write_formatted(run, out, at + 1,
-					     arguments->values[next++]);
-		} else {
-			template_fail(run, "format has too few values");
-		}
-	}
-	json_t *result = fclose(out) == 0 ? template_string(run, made) : NULL;
-	free(made);
-	return result;
-}
-
 static const struct {
 	const char *name;
 	template_filter_function *filter;
 } filters[] = {
-    {"abs", filter_abs},
     {"capitalize", filter_capitalize},
     {"count", filter_length},
     {"d", filter_default},
     {"default", filter_default},
     {"e", filter_escape},
     {"escape", filter_escape},
-    {"float", filter_float},
     {"forceescape", filter_escape},
-    {"format", filter_format},
     {"indent", filter_indent},
-    {"int", filter_int},
     {"length", filter_length},
     {"lower", filter_lower},
     {"replace", filter_replace},
-    {"round", filter_round},
     {"safe", filter_safe},
     {"string", filter_string},
     {"title", filter_title},
@@ -511,6 +382,8 @@ json_t *template_filter(struct template_run *run, const char *name,
 			const struct template_arguments *arguments)
 {
 	template_filter_function *filter = template_list_filter(name);
+	if (!filter)
+		filter = template_number_filter(name);
 	for (size_t i = 0; !filter && i < sizeof(filters) / sizeof(*filters);
 	     i++)
 		if (strcmp(filters[i].name, name) == 0)

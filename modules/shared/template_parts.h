@@ -130,7 +130,7 @@ json_t *template_evaluate(struct template_run *run,
 void template_set(struct template_run *run, const char *name, json_t *value);
 json_t *template_variable_of(struct template_run *run, const char *name);
 
-/* ---- template_values.c ---- */
+/* ---- template_values.c, template_sequence.c ---- */
 
 bool template_true(const json_t *value);
 bool template_equal(const json_t *left, const json_t *right);
@@ -154,10 +154,18 @@ json_t *template_slice(struct template_run *run, json_t *value,
 /* The length of a list, object or text (in letters); 0 for others. */
 size_t template_length(const json_t *value);
 
-/* ---- template_filter.c, template_lists.c, template_test.c ---- */
+/* ---- template_filter.c, template_numbers.c, template_lists.c,
+ * template_test.c, template_call.c ---- */
 
 json_t *template_argument(const struct template_arguments *arguments,
 			  size_t position, const char *name);
+const char *template_text_argument(struct template_run *run,
+				   const struct template_arguments *arguments,
+				   size_t position, const char *name,
+				   const char *otherwise);
+json_int_t template_number_argument(const struct template_arguments *arguments,
+				    size_t position, const char *name,
+				    json_int_t otherwise);
 json_t *template_filter(struct template_run *run, const char *name,
 			json_t *value,
 			const struct template_arguments *arguments);
@@ -166,6 +174,7 @@ typedef json_t *
 template_filter_function(struct template_run *run, json_t *value,
 			 const struct template_arguments *arguments);
 template_filter_function *template_list_filter(const char *name);
+template_filter_function *template_number_filter(const char *name);
 bool template_test(struct template_run *run, const char *name,
 		   const json_t *value,
 		   const struct template_arguments *arguments);
