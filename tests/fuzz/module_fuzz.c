@@ -41,9 +41,12 @@ static json_t *config_of(const uint8_t *bytes, size_t size)
 
 	for (size_t i = 0; i < size && i < 64; i++)
 		bits = bits * 31 + bytes[i];
+	/* A text that is never right would be all that is tried. */
 	for (; option && option->name; option++, bits >>= 1)
 		json_object_set_new(config, option->name,
-				    json_string(bits & 1 ? "1" : "0"));
+				    json_string(option->type == MISP_STRING ? ""
+						: bits & 1 ? "1"
+							   : "0"));
 	for (; setting && setting->name; setting++, bits >>= 1)
 		json_object_set_new(config, setting->name,
 				    json_string(bits & 1 ? "true" : "false"));
@@ -62,6 +65,9 @@ static json_t *request_of(const uint8_t *bytes, size_t size)
 	    json_pack("{s:s, s:s, s:s, s:s, s:o}", "module", misp_module.name,
 		      "data", data, "filename", "file.bin", "attachment",
 		      "file.bin", "config", config_of(bytes, size));
+	if (misp_accepts(&(struct misp_query){.module = &misp_module}, "text"))
+		json_object_set_new(request, "text",
+				    misp_string((const char *)bytes, size));
 	free(data);
 	return request;
 }
