@@ -84,7 +84,7 @@ TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
 	clang clang-format clang-tidy cppcheck iproute2 libclang-rt-14-dev \
 	libarchive-tools libcmocka-dev libgsf-bin nsd openssl \
 	poppler-utils python3 python3-jsonschema python3-pytest \
-	python3-requests redis-server systemd valgrind $(NODE_PACKAGES)
+	python3-requests redis-server shared-mime-info systemd valgrind $(NODE_PACKAGES)
 # Node.js from elsewhere brings npm with it.
 NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
 
