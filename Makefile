@@ -25,7 +25,7 @@ SDK_SOURCES := $(wildcard modules/sdk/*.c)
 # Linked into the program, and into no test.
 PROGRAM_SOURCES := fcgi/main.c fcgi/wipe.c
 CORE_SOURCES := $(filter-out $(PROGRAM_SOURCES),$(wildcard fcgi/*.c))
-SHARED_SOURCES := $(wildcard modules/shared/*.c)
+SHARED_SOURCES := $(wildcard modules/shared/*.c modules/shared/*/*.c)
 MODULE_SOURCES := $(foreach family,$(FAMILIES),$(wildcard modules/$(family)/*.c))
 TEST_MODULE_SOURCES := $(wildcard tests/modules/*/*.c)
 UNIT_SOURCES := $(wildcard tests/unit/*_test.c)

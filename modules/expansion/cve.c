@@ -1,7 +1,7 @@
 /*
  * cve.c: what CIRCL's Vulnerability-Lookup knows of a CVE or other ID.
  */
-#include "vulnerability.h"
+#include "vulnerability/vulnerability.h"
 
 static const struct misp_service cve_service = {
     .name = "Vulnerability-Lookup",

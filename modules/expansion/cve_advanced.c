@@ -2,7 +2,7 @@
  * cve_advanced.c: a CVE with its weakness and attack patterns, asked from a
  * cve-search server.
  */
-#include "vulnerability.h"
+#include "vulnerability/vulnerability.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * jinja_template_rendering.c: fills a template in. MISP asks for it before it
  * runs an action, for the parameters that may be templates.
  */
-#include "template.h"
+#include "template/template.h"
 
 #include <string.h>
 

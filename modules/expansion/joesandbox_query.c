@@ -2,8 +2,8 @@
  * joesandbox_query.c: the report of an analysis in Joe Sandbox, by the link
  * of its submission.
  */
-#include "joe_api.h"
-#include "joe_report.h"
+#include "joe/joe_api.h"
+#include "joe/joe_report.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *
  * pkg-config: libzip (libzip-dev)
  */
-#include "joe_api.h"
+#include "joe/joe_api.h"
 #include "malware_sample.h"
 
 #include <string.h>

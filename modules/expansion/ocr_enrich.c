@@ -6,7 +6,7 @@
  * pkg-config: libgif libexif (libgif-dev libexif-dev)
  * pkg-config: libopenjp2 (libopenjp2-7-dev)
  */
-#include "ocr_text.h"
+#include "image/ocr_text.h"
 
 #include <string.h>
 

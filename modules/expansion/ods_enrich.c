@@ -4,8 +4,8 @@
  *
  * pkg-config: libzip libxml-2.0 (libzip-dev libxml2-dev)
  */
-#include "frame.h"
-#include "odf.h"
+#include "document/frame.h"
+#include "document/odf.h"
 
 #include <math.h>
 #include <stdlib.h>

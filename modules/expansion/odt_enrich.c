@@ -4,7 +4,7 @@
  *
  * pkg-config: libzip libxml-2.0 (libzip-dev libxml2-dev)
  */
-#include "odf.h"
+#include "document/odf.h"
 
 /* Adds what is in the text, to its end. */
 static void odt_text(struct xml *xml, struct long_text *text)

@@ -4,7 +4,7 @@
  *
  * pkg-config: libzip libxml-2.0 (libzip-dev libxml2-dev)
  */
-#include "ooxml.h"
+#include "document/ooxml.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
  * pkg-config: libgif libexif (libgif-dev libexif-dev)
  * pkg-config: libopenjp2 (libopenjp2-7-dev)
  */
-#include "image.h"
-#include "qrcode_image.h"
+#include "image/image.h"
+#include "image/qrcode_image.h"
 #include "reads.h"
 
 #include <ctype.h>

@@ -4,7 +4,7 @@
  *
  * pkg-config: libcrypto (libssl-dev)
  */
-#include "virustotal.h"
+#include "virustotal/virustotal.h"
 
 static const struct misp_service virustotal_service = {
     .name = VIRUSTOTAL_NAME,

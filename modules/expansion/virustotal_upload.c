@@ -4,7 +4,7 @@
  * pkg-config: libzip libcrypto (libzip-dev libssl-dev)
  */
 #include "malware_sample.h"
-#include "virustotal_api.h"
+#include "virustotal/virustotal_api.h"
 
 #include <openssl/sha.h>
 

@@ -3,7 +3,7 @@
  *
  * pkg-config: libzip libxml-2.0 (libzip-dev libxml2-dev)
  */
-#include "xlsx.h"
+#include "document/xlsx.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  */
 #include "misp-module.h"
 
-#include "yara_check.h"
+#include "yara/yara_check.h"
 
 #include <ctype.h>
 #include <string.h>

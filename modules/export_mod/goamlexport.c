@@ -6,8 +6,8 @@
 #include "misp-module.h"
 
 #include "event_objects.h"
-#include "goaml.h"
-#include "goaml_write.h"
+#include "goaml/goaml.h"
+#include "goaml/goaml_write.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include "misp-module.h"
 
 #include "event_objects.h"
-#include "pdf_event.h"
+#include "report/pdf_event.h"
 
 static void pdf_describe_event(const struct pdf_event *report)
 {

@@ -2,7 +2,7 @@
  * threatStream_misp_export.c: an event's attributes as a CSV file that
  * ThreatStream imports.
  */
-#include "csv_row.h"
+#include "csv/csv_row.h"
 #include "misp-module.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
  * threat_connect_export.c: an event's attributes as a CSV file that
  * ThreatConnect imports.
  */
-#include "csv_row.h"
+#include "csv/csv_row.h"
 #include "misp-module.h"
 
 #include <string.h>

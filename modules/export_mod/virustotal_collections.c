@@ -4,7 +4,7 @@
  *
  * pkg-config: libcrypto (libssl-dev)
  */
-#include "virustotal_api.h"
+#include "virustotal/virustotal_api.h"
 
 #include <stdlib.h>
 #include <string.h>

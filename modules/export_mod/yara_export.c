@@ -6,9 +6,9 @@
 #include "misp-module.h"
 
 #include "event_objects.h"
-#include "yara_check.h"
-#include "yara_event.h"
-#include "yara_names.h"
+#include "yara/yara_check.h"
+#include "yara/yara_event.h"
+#include "yara/yara_names.h"
 
 #include <stdlib.h>
 #include <string.h>

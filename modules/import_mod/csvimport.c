@@ -2,7 +2,7 @@
  * csvimport.c: a CSV file as attributes and objects. A header says of each
  * column which field of an attribute it is, or of which type its values are.
  */
-#include "csv_attributes.h"
+#include "csv/csv_attributes.h"
 
 #include <string.h>
 

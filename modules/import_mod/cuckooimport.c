@@ -5,7 +5,7 @@
  * pkg-config: libarchive libcrypto libelf libfuzzy libmagic yara
  * (libarchive-dev libssl-dev libelf-dev libfuzzy-dev libmagic-dev libyara-dev)
  */
-#include "cuckoo.h"
+#include "cuckoo/cuckoo.h"
 
 #define REPORT "reports/report.json"
 

@@ -7,7 +7,7 @@
  * libzip-dev libxml2-dev libpsl-dev libidn2-dev libarchive-dev libssl-dev
  * libelf-dev libfuzzy-dev libmagic-dev libyara-dev)
  */
-#include "email.h"
+#include "email/email.h"
 
 #include "file_object.h"
 #include "reads.h"

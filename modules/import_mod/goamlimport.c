@@ -5,7 +5,7 @@
  */
 #include "misp-module.h"
 
-#include "goaml_read.h"
+#include "goaml/goaml_read.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>

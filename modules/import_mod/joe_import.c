@@ -1,7 +1,7 @@
 /*
  * joe_import.c: the report of an analysis in Joe Sandbox, from its file.
  */
-#include "joe_report.h"
+#include "joe/joe_report.h"
 
 static json_t *joe_import_query(struct misp_query *query)
 {

@@ -7,7 +7,7 @@
  * pkg-config: libopenjp2 (libopenjp2-7-dev)
  * pkg-config: poppler-glib cairo (libpoppler-glib-dev libcairo2-dev)
  */
-#include "ocr_text.h"
+#include "image/ocr_text.h"
 #include "pdf_pages.h"
 
 /* Of a file with more of them, these are read. */

@@ -3,8 +3,8 @@
  *
  * pkg-config: libxml-2.0 (libxml2-dev)
  */
-#include "openioc.h"
-#include "openioc_type.h"
+#include "openioc/openioc.h"
+#include "openioc/openioc_type.h"
 #include "reads.h"
 
 #include <string.h>

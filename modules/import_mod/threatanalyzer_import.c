@@ -4,7 +4,7 @@
  *
  * pkg-config: libzip (libzip-dev)
  */
-#include "threatanalyzer.h"
+#include "threatanalyzer/threatanalyzer.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * vmray_summary_json_import.c: the summary of an analysis by VMRay, from its
  * file.
  */
-#include "vmray_report.h"
+#include "vmray/vmray_report.h"
 
 static void attach(struct misp_query *query, json_t *object, const void *bytes,
 		   size_t size)

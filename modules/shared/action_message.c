@@ -4,7 +4,7 @@
 #include "action_message.h"
 
 #include "python_text.h"
-#include "template.h"
+#include "template/template.h"
 
 #include <string.h>
 

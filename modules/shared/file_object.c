@@ -6,7 +6,7 @@
  */
 #include "file_object.h"
 
-#include "executable.h"
+#include "executable/executable.h"
 #include "file_content.h"
 #include "malware_sample_pack.h"
 

@@ -4,7 +4,7 @@
 #ifndef MODULES_PDF_PAGES_H
 #define MODULES_PDF_PAGES_H
 
-#include "image.h"
+#include "image/image.h"
 
 /* A page has at most so many pixels: beyond, it comes smaller. */
 #define PDF_PIXELS_MAX 10000000
