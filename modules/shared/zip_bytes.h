@@ -44,12 +44,24 @@ static inline size_t zip_bytes_size(zip_t *archive, zip_uint64_t index)
 	return about.size;
 }
 
+/* libzip forgets to free some memory when it opens a file that was packed in a
+ * way that it does not know. */
+static inline bool zip_bytes_known(zip_t *archive, zip_uint64_t index)
+{
+	zip_stat_t about;
+	return zip_stat_index(archive, index, 0, &about) == 0 &&
+	       zip_compression_method_supported(about.comp_method, 0) &&
+	       zip_encryption_method_supported(about.encryption_method, 0);
+}
+
 /* Unpacks a file of that size to bytes, which lives as long as the query; false
  * when that fails. */
 static inline bool zip_bytes_unpack(struct misp_query *query, zip_t *archive,
 				    zip_uint64_t index, void *bytes,
 				    size_t size)
 {
+	if (!zip_bytes_known(archive, index))
+		return false;
 	zip_file_t *file = misp_defer(query, zip_fopen_index(archive, index, 0),
 				      zip_bytes_close);
 	return file && zip_fread(file, bytes, size) == (zip_int64_t)size;
