@@ -121,11 +121,12 @@ __attribute__((noinline)) static void stack_forget_near(void)
 /* The pages beyond those in use are given back. */
 static void stack_forget(void)
 {
-	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-	uintptr_t end = (here - PAGE / 4) / PAGE * PAGE;
+	char *here = __builtin_frame_address(0);
+	char *end = here - PAGE / 4;
 
+	end -= (uintptr_t)end % PAGE;
 	/* Where there are none it says so, and takes the others. */
-	madvise((void *)(end - STACK_DEEP), STACK_DEEP, MADV_DONTNEED);
+	madvise(end - STACK_DEEP, STACK_DEEP, MADV_DONTNEED);
 	stack_forget_near();
 }
 

@@ -28,7 +28,7 @@
 #include <unistd.h>
 
 #define MOST_FILES 64 /* open at a time */
-#define MOST_FILTER (64 * 1024)
+#define MOST_FILTER ((off_t)64 << 10)
 /* Of files, beside the memory that is granted, in bytes. */
 #define MOST_MAPPED ((rlim_t)256 << 20)
 

@@ -79,8 +79,9 @@ static json_t *yara_syntax_validator_query(struct misp_query *query)
 
 MISP_MODULE(
     yara_syntax_validator, .types = MISP_HOVER,
-    .query = yara_syntax_validator_query, .title = "YARA Syntax Validator",
-    .version = "0.2", .author = "MISP modules FastCGI server",
+    .query = yara_syntax_validator_query, .caged = true,
+    .title = "YARA Syntax Validator", .version = "0.2",
+    .author = "MISP modules FastCGI server",
     .description = "Tells whether a YARA rule compiles, and if not, why.",
     .features = "Modules that the rule uses without importing them are "
 		"imported, and names it does not define are taken for external "

@@ -65,8 +65,9 @@ static json_t *request_of(const uint8_t *bytes, size_t size)
 	    json_pack("{s:s, s:s, s:s, s:s, s:o}", "module", misp_module.name,
 		      "data", data, "filename", "file.bin", "attachment",
 		      "file.bin", "config", config_of(bytes, size));
-	if (misp_accepts(&(struct misp_query){.module = &misp_module}, "text"))
-		json_object_set_new(request, "text",
+	/* Of the types it takes the first may be one that is parsed. */
+	if (misp_module.input && strcmp(misp_module.input[0], "attachment"))
+		json_object_set_new(request, misp_module.input[0],
 				    misp_string((const char *)bytes, size));
 	free(data);
 	return request;
