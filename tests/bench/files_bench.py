@@ -66,7 +66,6 @@ def cage(report):
 def misp_event(count):
     return json.dumps({"Event": {"info": "many", "Attribute": [
         {"type": "domain", "category": "Network activity", "to_ids": True,
-         "uuid": f"5c1c3f5e-0f2c-4f0e-9a53-{i:012x}", "comment": "seen",
          "value": f"host-{i}.example.com"} for i in range(count)]}}).encode()
 
 
@@ -94,9 +93,9 @@ def large_file(report, module, filename, content, limit):
         times = []
         for _ in range(3):
             began = time.monotonic()
-            code, answer = server.query(body)
+            reply = server.request("POST", "/query", data=body)
             times.append(time.monotonic() - began)
-            assert code == 200 and answer.get("results"), answer
+            assert reply.status_code == 200 and reply.json()["results"]
         peak.start()
         server.query(body)
         peak.done = True
