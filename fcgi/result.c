@@ -79,9 +79,11 @@ static json_t *text_mended(json_t *json, int depth,
 		const char *text = json_string_value(json);
 		size_t size = json_string_length(json);
 
-		if (!u8_check((const uint8_t *)text, size))
+		/* Of a NUL most clients make an end, or an error. */
+		if (!u8_check((const uint8_t *)text, size) &&
+		    !memchr(text, '\0', size))
 			return NULL;
-		violation(report, "a string is not valid UTF-8");
+		violation(report, "a string is not valid UTF-8 without NUL");
 		return misp_string(text, size);
 	}
 	if (!json_is_object(json) && !json_is_array(json))

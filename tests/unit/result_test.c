@@ -197,11 +197,31 @@ static void text_becomes_utf8(void **state)
 	violations[0] = '\0';
 	json_array_append_new(rows,
 			      json_pack("{s:s,s:o}", "types", "text", "values",
-					json_stringn_nocheck("a\xff", 2)));
+					json_stringn_nocheck("a\xff\0", 3)));
 	answer = result_check(&expansion, rows, &report);
 	json_unpack(answer, "{s:[{s:s}]}", "results", "values", &value);
 	assert_string_equal(value, "a\xef\xbf\xbd");
-	assert_string_equal(violations, "a string is not valid UTF-8\n");
+	assert_string_equal(violations,
+			    "a string is not valid UTF-8 without NUL\n");
+	json_decref(answer);
+}
+
+/* Clients take it for the end. */
+static void text_has_no_nul(void **state)
+{
+	const struct result_report report = {note, NULL, true};
+	json_t *rows = json_array();
+	char *text;
+	json_t *answer;
+
+	(void)state;
+	json_array_append_new(rows,
+			      json_pack("{s:s,s:o}", "types", "text", "values",
+					json_stringn_nocheck("a\0b", 3)));
+	answer = result_check(&expansion, rows, &report);
+	text = json_dumps(answer, 0);
+	assert_non_null(strstr(text, "\"ab\""));
+	free(text);
 	json_decref(answer);
 }
 
@@ -281,6 +301,7 @@ int main(void)
 	    cmocka_unit_test(unknown_names_are_kept_out_of_the_log),
 	    cmocka_unit_test(names_become_utf8),
 	    cmocka_unit_test(text_becomes_utf8),
+	    cmocka_unit_test(text_has_no_nul),
 	    cmocka_unit_test(deep_results_are_cut),
 	    cmocka_unit_test(many_rows_are_refused_in_good_time),
 	    cmocka_unit_test(exports_are_objects),
