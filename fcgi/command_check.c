@@ -132,6 +132,7 @@ static void print_cage(FILE *out)
 			    .hear = cage_hears};
 	enum cage_end end = cage_run(&cage);
 
+	cage_reap();
 	fputs("\nCage of modules that parse files:\n", out);
 	if (end != CAGE_DONE)
 		fprintf(out,

@@ -4,6 +4,7 @@
  */
 #include "command.h"
 
+#include "cage.h"
 #include "describe.h"
 #include "guard.h"
 #include "memory.h"
@@ -235,6 +236,7 @@ static int query_run(struct server *server, json_t *request)
 	run_query(server, slot, &origin, body, strlen(body), free_text, body,
 		  &answer);
 	guard_idle();
+	cage_reap();
 	if (!answer.text || print(answer.text) != 0)
 		answer.status = RUN_FAILED;
 	free(answer.text);

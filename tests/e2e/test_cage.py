@@ -2,6 +2,7 @@
 said when it tries more. caged_tries does what it is told to."""
 
 import concurrent.futures
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -128,10 +129,18 @@ def test_it_harms_nobody_else(caged):
         assert "took longer" in hung[0].result()
 
 
+def is_closed(pid):
+    """Whether the process is in its cage by now."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+        return "Seccomp:\t2" in status
+    return False
+
+
 def sleeping_child(server):
     """The process of the query "sleep", which a worker has forked."""
     found = [child for worker in server.workers()
-             for child in children(worker)]
+             for child in children(worker) if is_closed(child)]
     return found[0] if found else None
 
 
@@ -183,7 +192,6 @@ def test_it_shares_memory_with_nobody(make_server):
         asleep = pool.submit(attempt, server, "sleep 1", own=None)
         child = wait_for(lambda: sleeping_child(server),
                          what="the caged process")
-        time.sleep(0.1)
         maps = pathlib.Path(f"/proc/{child}/maps").read_text().splitlines()
         assert alive(before[0])
         asleep.result()
@@ -223,7 +231,6 @@ def test_it_has_no_core_and_nobody_traces_it(caged):
         asleep = pool.submit(attempt, caged, "sleep 1")
         child = wait_for(lambda: sleeping_child(caged),
                          what="the caged process")
-        time.sleep(0.1)
         status = pathlib.Path(f"/proc/{child}/status").read_text()
         files = os.listdir(f"/proc/{child}/fd")
         asleep.result()
@@ -293,3 +300,12 @@ def test_without_seccomp_nothing_is_parsed(caged):
     assert "seccomp could not be put in force" in done.stderr
     assert ("it cannot be closed, and no such module runs: seccomp could not "
             "be put in force") in run_without(caged, ["check"], *less).stdout
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64",
+                    reason="knows the number of clone there")
+def test_without_a_process_it_is_said(caged):
+    """As where a user, or a container, has as many as it may have."""
+    done = run_without(caged, ["query", "caged_tries", "text=print x"], 56)
+    assert "cannot close in what parses files" in done.stdout
+    assert 'cause="no cage: no process: ' in done.stderr
