@@ -23,8 +23,7 @@
 
 /* Of the stack, in bytes; nothing else lies as near to it. */
 #define STACK_DEEP ((size_t)8 << 20)
-#define STACK_NEAR ((size_t)96 << 10)
-#define PAGE ((size_t)64 << 10) /* the largest there are */
+#define STACK_NEAR ((size_t)12 << 10)
 
 #define PIPE_FD 3
 #define PIPE_SIZE (1 << 20)
@@ -121,10 +120,10 @@ __attribute__((noinline)) static void stack_forget_near(void)
 /* The pages beyond those in use are given back. */
 static void stack_forget(void)
 {
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char *here = __builtin_frame_address(0);
-	char *end = here - PAGE / 4;
+	char *end = here - (uintptr_t)here % page - page;
 
-	end -= (uintptr_t)end % PAGE;
 	/* Where there are none it says so, and takes the others. */
 	madvise(end - STACK_DEEP, STACK_DEEP, MADV_DONTNEED);
 	stack_forget_near();

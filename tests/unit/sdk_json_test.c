@@ -119,6 +119,26 @@ static void refuses(void **state)
 	}
 }
 
+/* The same judgement, of objects alone. */
+static void tells_objects(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(accepted); i++) {
+		const char *input = accepted[i].input;
+		assert_int_equal(misp_json_is_object(input, strlen(input)),
+				 input[0] == '{');
+	}
+	for (size_t i = 0; i < COUNT(refused); i++) {
+		char text[64];
+		snprintf(text, sizeof(text), "{\"a\":%s", refused[i].input);
+		assert_false(misp_json_is_object(text, strlen(text)));
+		snprintf(text, sizeof(text), "{}%s", refused[i].input);
+		assert_int_equal(misp_json_is_object(text, strlen(text)),
+				 strspn(refused[i].input, " ") ==
+				     strlen(refused[i].input));
+	}
+}
+
 /* Wherever it stands: text is looked through in words. */
 static void finds_what_is_no_utf8(void **state)
 {
@@ -305,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(accepts),
 	    cmocka_unit_test(refuses),
+	    cmocka_unit_test(tells_objects),
 	    cmocka_unit_test(finds_what_is_no_utf8),
 	    cmocka_unit_test(refuses_raw_nul),
 	    cmocka_unit_test(limits_depth),
