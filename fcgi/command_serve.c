@@ -3,6 +3,7 @@
  */
 #include "command.h"
 
+#include "cage_lock.h"
 #include "listener.h"
 #include "log.h"
 #include "manager.h"
@@ -98,6 +99,7 @@ static int serve_with(const struct command_options *options, bool fcgid)
 		server.config.workers = 1;
 	else if (!manager.in_need)
 		path = socket_wanted(options, &server);
+	cage_lock_prepare(); /* the workers inherit it */
 	memory_trim();
 	if (listener_find(path, &handover) == 0)
 		status = manager_run(&server, &manager);
