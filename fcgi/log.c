@@ -14,6 +14,7 @@
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
+#include <unistr.h>
 
 static enum log_target log_target = LOG_TO_STDERR;
 static bool log_may_block = true; /* a write to stderr may */
@@ -50,20 +51,32 @@ static void line_add(struct log_line *line, const char *bytes, size_t size)
 	line->used += size;
 }
 
+/* Whether a terminal may take the two bytes for an order (U+0080 to U+009F). */
+static bool is_control(const char *bytes)
+{
+	return (unsigned char)bytes[0] == 0xc2 &&
+	       (unsigned char)bytes[1] >= 0x80 &&
+	       (unsigned char)bytes[1] < 0xa0;
+}
+
+/* What is no UTF-8 is shown byte for byte. */
 static void line_add_quoted(struct log_line *line, const char *value)
 {
+	bool utf8 = !u8_check((const uint8_t *)value, strlen(value));
 	char escaped[8];
 	int size;
 
 	line_add(line, "\"", 1);
 	for (; *value; value++) {
-		unsigned char c = (unsigned char)*value;
+		bool control = is_control(value);
+		unsigned char c = (unsigned char)*(control ? ++value : value);
 
 		if (c == '"' || c == '\\')
 			size = snprintf(escaped, sizeof(escaped), "\\%c", c);
 		else if (c == '\n')
 			size = snprintf(escaped, sizeof(escaped), "\\n");
-		else if (c < 0x20 || c == 0x7f)
+		else if (c < 0x20 || c == 0x7f || control ||
+			 (c >= 0x80 && !utf8))
 			size = snprintf(escaped, sizeof(escaped), "\\x%02x", c);
 		else
 			size = snprintf(escaped, sizeof(escaped), "%c", c);

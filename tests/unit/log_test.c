@@ -25,6 +25,10 @@ static void values_are_quoted_when_they_must(void **state)
 	check("a\"b\\c", "key=\"a\\\"b\\\\c\"");
 	check("a=b", "key=\"a=b\"");
 	check("line\nbreak\x01", "key=\"line\\nbreak\\x01\"");
+	check("\xc3\xa9\xc2\xa0", "key=\"\xc3\xa9\xc2\xa0\"");
+	check("a\xc2\x9b[31m", "key=\"a\\x9b[31m\"");
+	check("\xc3\xa9\x9b[31m", "key=\"\\xc3\\xa9\\x9b[31m\"");
+	check("\xc2", "key=\"\\xc2\"");
 	check("", "");
 	check(NULL, "");
 }
