@@ -117,6 +117,31 @@ def test_more_urls_than_are_taken(server):
         f"http://a{number}.example.org/ " for number in range(1500)),
         extract_urls="true")
     assert len(objects(answer, "url")) == 1000
+    [mail] = objects(answer, "email")
+    assert mail["comment"] == "Only the first 1000 URLs of its text are here"
+
+
+def test_more_addresses_than_are_taken(patient):
+    [mail] = objects(ask(
+        patient, "To: a: " + ",".join(f"{number}@x" for number in range(12000))
+        + ";\n\n"), "email")
+    assert len(values(mail, "to")) == 10000
+    assert mail["comment"] == ("Only the first 10000 addresses of its field "
+                               "To are here")
+
+
+def test_more_hosts_than_are_taken(server):
+    """Each cut is told."""
+    answer = ask(server, "".join(
+        f"Received: from a{number}.example.org by b\n"
+        for number in range(1200)) + HEAD + "\n" + "".join(
+        f"http://a{number}.example.org/ " for number in range(1500)),
+        extract_urls="true")
+    [mail] = objects(answer, "email")
+    assert len(values(mail, "received-header-hostname")) == 1000
+    assert mail["comment"] == (
+        "Only the first 1000 hosts of its Received fields are here; "
+        "Only the first 1000 URLs of its text are here")
 
 
 @pytest.mark.skipif(not PYTHON_MAILS, reason="libpython3.x-testsuite")
@@ -188,6 +213,53 @@ def test_password_among_many_words(patient):
     [found] = objects(answer, "file")
     assert found["comment"] == 'Extracted from a.zip with password "w599"'
     assert sample(found) == open(__file__, "rb").read()
+
+
+def locked(tmp_path, encryption, files, text):
+    """A mail with a ZIP archive whose password is "w5999"."""
+    for name, content in files:
+        (tmp_path / name).write_bytes(content)
+    packed = subprocess.run(
+        ["bsdtar", "--format", "zip", "--options",
+         f"zip:encryption={encryption}", "--passphrase", "w5999", "-cf", "-",
+         *(name for name, _ in files)],
+        cwd=tmp_path, capture_output=True, check=True).stdout
+    return (MIXED + f"--B\n\n{text}\n--B\nContent-Type: application/zip; "
+            "name=a.zip\nContent-Transfer-Encoding: base64\n\n"
+            + base64.encodebytes(packed).decode() + "--B--\n")
+
+
+def test_password_beside_an_empty_file(patient, tmp_path):
+    """One of 256 wrong passwords opens an empty file."""
+    words = " ".join(f"w{number}" for number in range(6000))
+    empty, full = objects(ask(patient, locked(
+        tmp_path, "traditional", [("empty", b""), ("full", b"x" * 1000)],
+        words), **ALL), "file")
+    assert values(empty, "filename") == ["empty"]
+    assert sample(full) == b"x" * 1000
+    assert full["comment"] == 'Extracted from a.zip with password "w5999"'
+
+
+def test_too_many_words_to_be_tried(patient, tmp_path):
+    words = " ".join(f"x{number}" for number in range(30000))
+    [found] = objects(ask(patient, locked(
+        tmp_path, "traditional", [("full", b"x" * 1000)], words), **ALL),
+        "file")
+    assert found["comment"] == (
+        "Encrypted Zip: Password could not be cracked from message (not all "
+        "of its words were tried)")
+
+
+def test_little_time_for_many_locked_archives(patient, tmp_path):
+    """A search of its own for each would take a minute."""
+    words = " ".join(f"x{number}" for number in range(19000))
+    mail = locked(tmp_path, "aes256", [("full", b"x" * 1000)], words)
+    part = mail[mail.rindex("--B\nContent-Type"):-len("--B--\n")]
+    start = time.monotonic()
+    answer = ask(patient, mail[:-len("--B--\n")] + part * 20 + "--B--\n",
+                 **ALL)
+    assert time.monotonic() - start < SECONDS
+    assert len(objects(answer, "file")) == 21
 
 
 # ---- Outlook ----

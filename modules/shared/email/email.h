@@ -8,6 +8,7 @@
 #include "misp-module.h"
 
 #include <gmime/gmime.h>
+#include <time.h>
 
 /* Parts in parts, or mails in mails, that are gone into; what is deeper stays
  * in one piece. */
@@ -16,6 +17,8 @@
 #define EMAIL_FILES_MAX 1000
 /* Attributes that one kind of header field gives. */
 #define EMAIL_VALUES_MAX 10000
+/* Words that are tried as a password. */
+#define EMAIL_PASSWORDS_MAX 20000
 
 struct email {
 	struct misp_query *query;
@@ -32,10 +35,21 @@ struct email {
 	const char *html_text;
 
 	json_t *results;
-	json_t *object;  /* that of the mail itself, in results */
-	size_t files;    /* that were added to results */
-	size_t unpacked; /* bytes of them that came out of archives */
+	json_t *object;   /* that of the mail itself, in results */
+	size_t files;     /* that were added to results */
+	size_t unpacked;  /* bytes of them that came out of archives */
+	clock_t guessing; /* spent on the search for passwords */
+
+	const char *cuts; /* what of the mail is not here; NULL: nothing */
 };
+
+/* Says in the comment of the mail's object that something was left out. */
+static inline void email_tell_cut(struct email *email, const char *sentence)
+{
+	misp_append(email->query, &email->cuts, "; ", sentence);
+	if (email->cuts)
+		misp_comment(email->object, "%s", email->cuts);
+}
 
 /* ---- email_parse.c ---- */
 
@@ -97,9 +111,10 @@ void email_add_file(struct email *email, const char *name,
 
 enum email_unzip {
 	EMAIL_UNZIP_DONE,
-	EMAIL_UNZIP_NONE,   /* it is no ZIP archive */
-	EMAIL_UNZIP_LOCKED, /* no password opens it */
-	EMAIL_UNZIP_PARTLY, /* damaged, or too much is in it */
+	EMAIL_UNZIP_NONE,     /* it is no ZIP archive */
+	EMAIL_UNZIP_LOCKED,   /* no password opens it */
+	EMAIL_UNZIP_GIVEN_UP, /* the same, but not all words were tried */
+	EMAIL_UNZIP_PARTLY,   /* damaged, or too much is in it */
 };
 
 /* Adds the files in a ZIP archive. passwords are tried when it is locked; NULL

@@ -11,6 +11,7 @@
 #define NAME_MISSING "NameMissing.txt"
 #define NAME_MISSING_MAIL "NameMissing.eml"
 #define NOT_CRACKED "Encrypted Zip: Password could not be cracked from message"
+#define GIVEN_UP NOT_CRACKED " (not all of its words were tried)"
 
 /* Documents that are archives inside: their parts say nothing alone. */
 static bool is_document(const char *name)
@@ -60,6 +61,9 @@ static void add_unzipped(struct email *email, const char *name,
 	case EMAIL_UNZIP_LOCKED:
 		email_add_file(email, name, bytes, guess ? NOT_CRACKED : NULL);
 		return;
+	case EMAIL_UNZIP_GIVEN_UP:
+		email_add_file(email, name, bytes, GIVEN_UP);
+		return;
 	case EMAIL_UNZIP_PARTLY:
 		email_add_file(email, name, bytes,
 			       "Not all of this archive could be unpacked: it "
@@ -91,7 +95,10 @@ void email_add_files(struct email *email, bool unzip, bool guess_passwords)
 	if (passwords)
 		g_ptr_array_unref(passwords);
 	if (email->attachment_count > email->attachments->len)
-		misp_comment(email->object,
-			     "Only the first %u of %zu attachments are here",
-			     email->attachments->len, email->attachment_count);
+		email_tell_cut(
+		    email,
+		    misp_text(email->query,
+			      "Only the first %u of %zu attachments are here",
+			      email->attachments->len,
+			      email->attachment_count));
 }

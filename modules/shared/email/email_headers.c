@@ -114,21 +114,24 @@ static void add_mailbox(struct email *email, const char *relation,
 			     misp_string(mailbox, strlen(mailbox))));
 }
 
-/* Groups hold mailboxes only. Returns how many may still be added. */
-static unsigned add_mailboxes(struct email *email, const char *relation,
-			      InternetAddressList *list, unsigned most,
-			      json_t *names)
+/* Groups hold mailboxes only. *most: how many may still be added; false when
+ * there are more. */
+static bool add_mailboxes(struct email *email, const char *relation,
+			  InternetAddressList *list, unsigned *most,
+			  json_t *names)
 {
 	int count = list ? internet_address_list_length(list) : 0;
-	for (int i = 0; i < count && most > 0; i++) {
+	for (int i = 0; i < count; i++) {
 		InternetAddress *address =
 		    internet_address_list_get_address(list, i);
 		if (!INTERNET_ADDRESS_IS_MAILBOX(address))
 			continue;
+		if (*most == 0)
+			return false;
 		add_mailbox(email, relation, address, names);
-		most--;
+		--*most;
 	}
-	return most;
+	return true;
 }
 
 static void add_addresses(struct email *email, const struct field *field,
@@ -136,19 +139,25 @@ static void add_addresses(struct email *email, const struct field *field,
 {
 	InternetAddressList *list = internet_address_list_parse(NULL, value);
 	json_t *names = json_array();
-	unsigned most =
-	    add_mailboxes(email, field->relation, list, field->most, names);
+	unsigned most = field->most;
+	bool all = add_mailboxes(email, field->relation, list, &most, names);
 	int count = list ? internet_address_list_length(list) : 0;
-	for (int i = 0; i < count && most > 0; i++) {
+	for (int i = 0; i < count && all; i++) {
 		InternetAddress *address =
 		    internet_address_list_get_address(list, i);
 		if (INTERNET_ADDRESS_IS_GROUP(address))
-			most =
+			all =
 			    add_mailboxes(email, field->relation,
 					  internet_address_group_get_members(
 					      INTERNET_ADDRESS_GROUP(address)),
-					  most, names);
+					  &most, names);
 	}
+	if (!all && field->most == EMAIL_VALUES_MAX)
+		email_tell_cut(email,
+			       misp_text(email->query,
+					 "Only the first %d addresses of its "
+					 "field %s are here",
+					 EMAIL_VALUES_MAX, field->header));
 	const char *relation =
 	    misp_text(email->query, "%s-display-name", field->relation);
 	size_t index;

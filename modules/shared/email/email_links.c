@@ -16,6 +16,7 @@ struct links {
 	struct email *email;
 	const struct url_suffixes *suffixes;
 	json_t *seen; /* a set of URLs */
+	bool cut;     /* there are more than LINKS_MAX */
 };
 
 /* With a host, which begins with a letter, a digit or a bracket. */
@@ -59,8 +60,10 @@ static void add_link(void *context, const char *url)
 	struct email *email = links->email;
 	url += strspn(url, " \t\r\n");
 	if (!is_web(url) || strlen(url) > LINK_SIZE_MAX ||
-	    json_object_size(links->seen) >= LINKS_MAX ||
-	    json_object_get(links->seen, url) ||
+	    json_object_get(links->seen, url))
+		return;
+	links->cut = json_object_size(links->seen) >= LINKS_MAX;
+	if (links->cut ||
 	    json_object_set_new(links->seen, url, json_true()) != 0)
 		return;
 	json_t *object =
@@ -133,5 +136,11 @@ void email_add_links(struct email *email)
 				&html);
 	else if (email->plain_text)
 		add_plain_links(&links, email->plain_text);
+	if (links.cut)
+		email_tell_cut(
+		    email,
+		    misp_text(email->query,
+			      "Only the first %d URLs of its text are here",
+			      LINKS_MAX));
 	json_decref(links.seen);
 }

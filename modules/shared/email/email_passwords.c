@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#define PASSWORDS_MAX 20000
 #define PASSWORD_SIZE_MAX 100
 /* Of all texts together. */
 #define TEXT_MAX (1 << 20)
@@ -24,7 +23,7 @@ struct guesses {
 static void guess_add(struct guesses *guesses, const char *word, size_t length)
 {
 	if (length == 0 || length > PASSWORD_SIZE_MAX ||
-	    guesses->list->len >= PASSWORDS_MAX)
+	    guesses->list->len >= EMAIL_PASSWORDS_MAX)
 		return;
 	char *password = g_strndup(word, length);
 	if (g_hash_table_contains(guesses->known, password)) {

@@ -23,6 +23,7 @@ struct received {
 	json_t *seen;      /* a set: relation and value */
 	char *field;       /* the one that is read */
 	const char *brief; /* of it, for the comment */
+	bool cut;          /* there are more than HOSTS_MAX */
 };
 
 static bool is_word(char c)
@@ -35,8 +36,10 @@ static void add(struct received *received, const char *relation,
 {
 	char key[HOST_MAX + 32];
 	snprintf(key, sizeof(key), "%s %s", relation, value);
-	if (json_object_size(received->seen) >= HOSTS_MAX ||
-	    json_object_get(received->seen, key))
+	if (json_object_get(received->seen, key))
+		return;
+	received->cut = json_object_size(received->seen) >= HOSTS_MAX;
+	if (received->cut)
 		return;
 	json_object_set_new_nocheck(received->seen, key, json_true());
 	misp_comment(misp_object_add(received->email->object, relation, value),
@@ -179,5 +182,11 @@ void email_add_received(struct email *email)
 {
 	struct received received = {.email = email, .seen = json_object()};
 	email_each_header(email, read_field, &received);
+	if (received.cut)
+		email_tell_cut(
+		    email, misp_text(email->query,
+				     "Only the first %d hosts of its Received "
+				     "fields are here",
+				     HOSTS_MAX));
 	json_decref(received.seen);
 }

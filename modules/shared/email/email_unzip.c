@@ -7,15 +7,17 @@
  */
 #include "email.h"
 
+#include "zip_bytes.h"
+
 #include <string.h>
 #include <time.h>
-#include <zip.h>
 
 /* What is unpacked of one mail, all together. */
 #define UNPACKED_MAX (64 << 20)
 #define PART_SIZE 65536
-/* Seconds that the search for one password may take. */
-#define GUESSING_SECONDS 3
+/* Processor time that the search for passwords may take, of all archives
+ * together. */
+#define GUESSING_CLOCKS (3 * CLOCKS_PER_SEC)
 
 /* Closed with the attachment, not with the query as those of zip_bytes.h: its
  * bytes do not live any longer. */
@@ -35,6 +37,8 @@ static GByteArray *archive_read(zip_t *archive, zip_uint64_t index,
 				const char *password, size_t most)
 {
 	static _Thread_local unsigned char part[PART_SIZE];
+	if (!zip_bytes_known(archive, index))
+		return NULL;
 	zip_file_t *file =
 	    password ? zip_fopen_index_encrypted(archive, index, 0, password)
 		     : zip_fopen_index(archive, index, 0);
@@ -55,7 +59,8 @@ static GByteArray *archive_read(zip_t *archive, zip_uint64_t index,
 /* ---- Passwords ---- */
 
 /* The smallest of the encrypted files, on which a password is tried; false
- * when there is none. */
+ * when there is none. An empty one opens with many wrong passwords: it is the
+ * last resort. */
 static bool find_encrypted(zip_t *archive, zip_uint64_t *index)
 {
 	zip_int64_t count = zip_get_num_entries(archive, 0);
@@ -64,32 +69,50 @@ static bool find_encrypted(zip_t *archive, zip_uint64_t *index)
 	for (zip_int64_t i = 0; i < count; i++) {
 		if (zip_stat_index(archive, (zip_uint64_t)i, 0, &about) != 0 ||
 		    about.encryption_method == ZIP_EM_NONE ||
-		    about.comp_size >= smallest)
+		    !zip_bytes_known(archive, (zip_uint64_t)i))
 			continue;
-		smallest = about.comp_size;
+		zip_uint64_t size =
+		    about.size > 0 ? about.comp_size : UINT64_MAX - 1;
+		if (size >= smallest)
+			continue;
+		smallest = size;
 		*index = (zip_uint64_t)i;
 	}
 	return smallest < UINT64_MAX;
 }
 
-/* One of the passwords, borrowed, or NULL. Only the whole file tells: of the
- * check before it, one in 256 wrong ones passes the old encryption. */
-static const char *find_password(zip_t *archive, zip_uint64_t index,
-				 const GPtrArray *passwords)
+/* Only the whole file tells: of the check before it, one in 256 wrong passwords
+ * passes the old encryption. */
+static bool opens(zip_t *archive, zip_uint64_t index, const char *password)
 {
-	clock_t end = clock() + (clock_t)GUESSING_SECONDS * CLOCKS_PER_SEC;
-	for (guint i = 0; passwords && i < passwords->len; i++) {
-		const char *password = g_ptr_array_index(passwords, i);
-		GByteArray *bytes =
-		    archive_read(archive, index, password, UNPACKED_MAX);
-		if (bytes) {
-			g_byte_array_unref(bytes);
-			return password;
-		}
-		if (clock() > end)
+	GByteArray *bytes =
+	    archive_read(archive, index, password, UNPACKED_MAX);
+	if (bytes)
+		g_byte_array_unref(bytes);
+	return bytes;
+}
+
+/* One of the passwords, borrowed, or NULL; then *given_up says whether some
+ * that may be it were not tried. */
+static const char *find_password(struct email *email, zip_t *archive,
+				 zip_uint64_t index, const GPtrArray *passwords,
+				 bool *given_up)
+{
+	const char *found = NULL;
+	clock_t begin = clock();
+	guint count = passwords ? passwords->len : 0;
+	guint i = 0;
+	while (i < count && !found) {
+		const char *password = g_ptr_array_index(passwords, i++);
+		if (opens(archive, index, password))
+			found = password;
+		/* The most usual one is tried in any case. */
+		if (email->guessing + (clock() - begin) > GUESSING_CLOCKS)
 			break;
 	}
-	return NULL;
+	email->guessing += clock() - begin;
+	*given_up = i < count || count == EMAIL_PASSWORDS_MAX;
+	return found;
 }
 
 /* ---- Files ---- */
@@ -137,9 +160,11 @@ enum email_unzip email_unzip(struct email *email, const char *name,
 	    misp_text(email->query, "Extracted from %s", name);
 	enum email_unzip result = EMAIL_UNZIP_LOCKED;
 	const char *password = NULL;
+	bool given_up = false;
 	bool locked = find_encrypted(archive, &encrypted);
 	if (locked) {
-		password = find_password(archive, encrypted, passwords);
+		password = find_password(email, archive, encrypted, passwords,
+					 &given_up);
 		zip_set_default_password(archive, password);
 		comment = misp_text(email->query, "%s with password \"%s\"",
 				    comment, password ? password : "");
@@ -147,6 +172,8 @@ enum email_unzip email_unzip(struct email *email, const char *name,
 	if (!locked || password)
 		result = add_all(email, archive, comment) ? EMAIL_UNZIP_DONE
 							  : EMAIL_UNZIP_PARTLY;
+	else if (given_up)
+		result = EMAIL_UNZIP_GIVEN_UP;
 	zip_discard(archive);
 	return result;
 }
