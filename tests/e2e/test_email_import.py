@@ -229,15 +229,26 @@ def locked(tmp_path, encryption, files, text):
             + base64.encodebytes(packed).decode() + "--B--\n")
 
 
-def test_password_beside_an_empty_file(patient, tmp_path):
+# Made with zip -P tangerine: an empty file, which "w65" opens as well, and one
+# with a text.
+EMPTY_AND_NOTE = """\
+UEsDBAoACQAAAFufeF0AAAAADAAAAAAAAAAJAAAAZW1wdHkudHh0ntkgZcYd66ieC88vUEsHCAAA
+AAAMAAAAAAAAAFBLAwQKAAkAAABpoHhdIPbz1BQAAAAIAAAACAAAAG5vdGUudHh05mO7sBdHulpW
+oVLS5yYTX59mP3BQSwcIIPbz1BQAAAAIAAAAUEsBAh4DCgAJAAAAW594XQAAAAAMAAAAAAAAAAkA
+AAAAAAAAAAAAAKSBAAAAAGVtcHR5LnR4dFBLAQIeAwoACQAAAGmgeF0g9vPUFAAAAAgAAAAIAAAA
+AAAAAAEAAACkgUMAAABub3RlLnR4dFBLBQYAAAAAAgACAG0AAACNAAAAAAA=
+"""
+
+
+def test_password_beside_an_empty_file(patient):
     """One of 256 wrong passwords opens an empty file."""
-    words = " ".join(f"w{number}" for number in range(6000))
-    empty, full = objects(ask(patient, locked(
-        tmp_path, "traditional", [("empty", b""), ("full", b"x" * 1000)],
-        words), **ALL), "file")
-    assert values(empty, "filename") == ["empty"]
-    assert sample(full) == b"x" * 1000
-    assert full["comment"] == 'Extracted from a.zip with password "w5999"'
+    empty, note = objects(ask(
+        patient, MIXED + "--B\n\nOrder w65, password tangerine\n--B\n"
+        "Content-Type: application/zip; name=a.zip\nContent-Transfer-Encoding:"
+        f" base64\n\n{EMPTY_AND_NOTE}--B--\n", **ALL), "file")
+    assert values(empty, "filename") == ["empty.txt"]
+    assert sample(note) == b"Pay now."
+    assert note["comment"] == 'Extracted from a.zip with password "tangerine"'
 
 
 def test_too_many_words_to_be_tried(patient, tmp_path):
