@@ -97,6 +97,24 @@ static void add_header(struct email *email)
 
 /* ---- One by one ---- */
 
+/* MISP takes no such value with a line break in it; a folded or encoded one
+ * stands for a blank. To be freed. */
+static char *one_line(const char *text)
+{
+	GString *line = g_string_new(NULL);
+	while (*text) {
+		size_t blanks = strspn(text, " \t\r\n");
+		if (memchr(text, '\r', blanks) || memchr(text, '\n', blanks))
+			g_string_append_c(line, ' ');
+		else
+			g_string_append_len(line, text, (gssize)blanks);
+		size_t word = strcspn(text += blanks, " \t\r\n");
+		g_string_append_len(line, text, (gssize)word);
+		text += word;
+	}
+	return g_strstrip(g_string_free(line, FALSE));
+}
+
 static void add_mailbox(struct email *email, const char *relation,
 			InternetAddress *address, json_t *names)
 {
@@ -108,10 +126,12 @@ static void add_mailbox(struct email *email, const char *relation,
 	json_t *attribute = misp_object_add(email->object, relation, mailbox);
 	if (!name || !*name)
 		return;
-	misp_comment(attribute, "%s <%s>", name, mailbox);
+	char *line = one_line(name);
+	misp_comment(attribute, "%s <%s>", line, mailbox);
 	json_array_append_new(
-	    names, json_pack("[o, o]", misp_string(name, strlen(name)),
+	    names, json_pack("[o, o]", misp_string(line, strlen(line)),
 			     misp_string(mailbox, strlen(mailbox))));
+	g_free(line);
 }
 
 /* Groups hold mailboxes only. *most: how many may still be added; false when
@@ -184,7 +204,7 @@ static void add_field(struct email *email, const struct field *field,
 			      g_mime_header_get_raw_value(header));
 		return;
 	}
-	char *text = g_strstrip(g_strdup(value));
+	char *text = one_line(value);
 	const char *shown = text;
 	if (field->kind == FIELD_SUBJECT && short_subject)
 		shown = email_subject_short(text);
