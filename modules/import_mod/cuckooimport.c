@@ -80,6 +80,20 @@ static bool cuckoo_open(struct cuckoo *cuckoo)
 	return cuckoo->report;
 }
 
+/* On the first object: that of the sandbox, if it was wanted. */
+static void cuckoo_tell_cut(const struct cuckoo *cuckoo)
+{
+	json_t *first =
+	    json_array_get(json_object_get(cuckoo->results, "Object"), 0);
+	const char *comment =
+	    json_string_value(json_object_get(first, "comment"));
+	if (cuckoo->cut)
+		misp_comment(first,
+			     "%s%sNot all of the analysis is here: it is too "
+			     "large",
+			     comment ? comment : "", comment ? "; " : "");
+}
+
 static json_t *cuckoo_query(struct misp_query *query)
 {
 	struct cuckoo cuckoo = {.query = query, .left = CUCKOO_OBJECTS_MAX};
@@ -96,6 +110,7 @@ static json_t *cuckoo_query(struct misp_query *query)
 	for (size_t i = 0; i < PART_COUNT && !misp_failure(query); i++)
 		if (misp_option_true(query, cuckoo_parts[i].option))
 			cuckoo_parts[i].add(&cuckoo);
+	cuckoo_tell_cut(&cuckoo);
 	return misp_finish(query, cuckoo.results);
 }
 

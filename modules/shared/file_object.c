@@ -24,6 +24,15 @@ static void add_mime_type(json_t *object, const unsigned char *bytes,
 		magic_close(magic);
 }
 
+const char *file_object_name(struct misp_query *query, const char *name)
+{
+	char *safe = name ? misp_text(query, "%s", name) : NULL;
+	for (char *at = safe; at && *at; at++)
+		if ((unsigned char)*at < ' ')
+			*at = '_';
+	return safe;
+}
+
 /* false after misp_fail. */
 static bool add_content(struct misp_query *query, json_t *object,
 			const char *filename, const unsigned char *bytes,

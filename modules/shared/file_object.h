@@ -15,6 +15,10 @@
 /* For .reads of a caged module: MISP_LIST(FILE_OBJECT_READS). */
 #define FILE_OBJECT_READS "/usr/lib/file/magic.mgc", "/usr/share/misc/magic.mgc"
 
+/* A file's name without line breaks and the like, which MISP does not take in
+ * one. NULL without memory, and for NULL. */
+const char *file_object_name(struct misp_query *query, const char *name);
+
 /*
  * Adds a file object to results in the standard format: name, size, entropy,
  * hashes, MIME type and, with_sample, the file itself as a malware sample. Of

@@ -12,6 +12,7 @@ import pytest
 
 MIB = 1 << 20
 SECONDS = 40
+CUT = "Not all of the analysis is here: it is too large"
 
 
 def tar_member(name, size, content=b""):
@@ -85,6 +86,7 @@ def test_file_that_is_too_large(patient):
                            "size": 70 * MIB, "md5": "0" * 32},
                           {"path": "files/a", "name": "small"}])})
     large, small = objects(imported(patient, archive), "file")
+    assert large["comment"] == "Dropped file; " + CUT
     assert [(a["object_relation"], a["value"]) for a in large["Attribute"]] \
         == [("filename", "large"), ("size-in-bytes", str(70 * MIB)),
             ("md5", "0" * 32)]
@@ -92,11 +94,45 @@ def test_file_that_is_too_large(patient):
                                 for a in small["Attribute"]]
 
 
+@pytest.mark.parametrize("host,relation,value", [
+    ("a.example.com", "host", "a.example.com"),
+    ("a.example.com:8080", "host", "a.example.com"),
+    ("192.0.2.1", "ip-dst", "192.0.2.1"),
+    ("192.0.2.1:8080", "ip-dst", "192.0.2.1"),
+    ("2001:db8::1", "ip-dst", "2001:db8::1"),
+    ("[2001:db8::1]:8080", "ip-dst", "2001:db8::1"),
+    ("[2001:db8::1", "ip-dst", "2001:db8::1"),
+])
+def test_hosts_of_requests(patient, host, relation, value):
+    """MISP refuses names with ports, and addresses as names."""
+    archive = zipped({"reports/report.json": report(
+        network={"http": [{"host": host}]})})
+    found, = objects(imported(patient, archive), "http-request")
+    attribute, = found["Attribute"]
+    assert (attribute["object_relation"], attribute["value"]) == (
+        relation, value)
+
+
+def test_line_breaks_in_names(patient):
+    """MISP refuses them."""
+    archive = zipped({"binary": b"x", "reports/report.json": report(
+        target={"category": "file", "file": {"name": "a\nb"}},
+        dropped=[{"name": "c\r\nd", "path": "/x"}])})
+    names = [attribute["value"]
+             for found in objects(imported(patient, archive), "file")
+             for attribute in found["Attribute"]
+             if attribute["object_relation"] in ("filename", "malware-sample")]
+    assert names == ["a_b", "a_b|9dd4e461268c8034f5c8564e155c67a6", "c__d"]
+
+
 def test_too_many_objects(patient):
     archive = zipped({"reports/report.json": report(network={
         "dns": [{"request": f"{number}.example.com", "type": "A"}
                 for number in range(20000)]})})
-    assert len(objects(imported(patient, archive), "dns-record")) == 5000
+    found = objects(imported(patient, archive), "dns-record")
+    assert len(found) == 5000
+    assert found[0]["comment"] == CUT
+    assert "comment" not in found[1]
 
 
 def test_the_same_connection_again_and_again(patient):
@@ -125,6 +161,7 @@ def test_marks_in_great_number(patient):
     archive = zipped({"reports/report.json": report(
         signatures=[{"description": "d", "marks": marks}])})
     found, = objects(imported(patient, archive), "sb-signature")
+    assert found["comment"] == CUT
     text = found["Attribute"][1]["value"]
     assert 60000 < len(text) <= 65535
 

@@ -23,7 +23,14 @@ struct cuckoo {
 	struct archive_files *files;
 	json_t *processes; /* their objects, by PID */
 	size_t left;       /* how many more objects may be added */
+	bool cut;          /* something of the report was left out */
 };
+
+/* Whether no more objects may be added, of which there are some. */
+bool cuckoo_is_full(struct cuckoo *cuckoo);
+
+/* Whether a list is too long for its entry number index (from 0). */
+bool cuckoo_is_enough(struct cuckoo *cuckoo, size_t index);
 
 /* Adds an object; borrowed, NULL when there are too many. */
 json_t *cuckoo_object(struct cuckoo *cuckoo, const char *name);

@@ -8,9 +8,21 @@
 
 #include <string.h>
 
+bool cuckoo_is_full(struct cuckoo *cuckoo)
+{
+	cuckoo->cut |= cuckoo->left == 0;
+	return cuckoo->left == 0;
+}
+
+bool cuckoo_is_enough(struct cuckoo *cuckoo, size_t index)
+{
+	cuckoo->cut |= index >= MISP_LIST_MAX;
+	return index >= MISP_LIST_MAX;
+}
+
 json_t *cuckoo_object(struct cuckoo *cuckoo, const char *name)
 {
-	if (cuckoo->left == 0)
+	if (cuckoo_is_full(cuckoo))
 		return NULL;
 	cuckoo->left--;
 	return misp_add_object(cuckoo->results, name);
@@ -85,7 +97,7 @@ static void process_add(struct cuckoo *cuckoo, const json_t *process,
 	size_t i;
 	json_t *child;
 	json_array_foreach (misp_at(process, "children"), i, child) {
-		if (cuckoo->left == 0)
+		if (cuckoo_is_full(cuckoo))
 			break;
 		misp_object_add(object, "child-pid",
 				misp_text_at(cuckoo->query, child, "pid"));
@@ -127,9 +139,10 @@ static const char *mark_text(struct misp_query *query, const json_t *mark)
 }
 
 /* The description and, each once, what the marks say. */
-static const char *signature_text(struct misp_query *query,
+static const char *signature_text(struct cuckoo *cuckoo,
 				  const json_t *signature)
 {
+	struct misp_query *query = cuckoo->query;
 	const char *text = misp_text_at(query, signature, "description");
 	const char *between = "\n---\n";
 	size_t length = text ? strlen(text) : 0;
@@ -137,15 +150,17 @@ static const char *signature_text(struct misp_query *query,
 	size_t i;
 	json_t *mark;
 	json_array_foreach (misp_at(signature, "marks"), i, mark) {
-		if (i == MISP_LIST_MAX)
+		if (cuckoo_is_enough(cuckoo, i))
 			break;
 		const char *part = mark_text(query, mark);
 		if (!part || json_object_get(seen, part))
 			continue;
 		json_object_set_new(seen, part, json_true());
 		length += strlen(between) + strlen(part);
-		if (length > CUCKOO_TEXT_MAX)
+		if (length > CUCKOO_TEXT_MAX) {
+			cuckoo->cut = true;
 			break;
+		}
 		misp_append(query, &text, between, part);
 		between = "\n";
 	}
@@ -161,7 +176,7 @@ static void signature_refer(struct cuckoo *cuckoo, const json_t *signature,
 	size_t i;
 	json_t *mark;
 	json_array_foreach (misp_at(signature, "marks"), i, mark) {
-		if (i == MISP_LIST_MAX)
+		if (cuckoo_is_enough(cuckoo, i))
 			break;
 		const char *pid = misp_text_at(cuckoo->query, mark, "pid");
 		json_t *process =
@@ -203,11 +218,10 @@ void cuckoo_add_signatures(struct cuckoo *cuckoo)
 	size_t i;
 	json_t *signature;
 	json_array_foreach (signatures, i, signature) {
-		if (i == MISP_LIST_MAX)
+		if (cuckoo_is_enough(cuckoo, i))
 			break;
-		json_t *attribute =
-		    misp_object_add(object, "signature",
-				    signature_text(cuckoo->query, signature));
+		json_t *attribute = misp_object_add(
+		    object, "signature", signature_text(cuckoo, signature));
 		if (!attribute)
 			continue;
 		/* What it is for the Python module, a text of its own. */

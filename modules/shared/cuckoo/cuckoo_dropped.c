@@ -38,7 +38,7 @@ static void add_matches(struct cuckoo *cuckoo, json_t *object,
 		const char *name = misp_text_at(cuckoo->query, match, "name");
 		const char *description =
 		    misp_text_at(cuckoo->query, match, "meta.description");
-		if (i == MISP_LIST_MAX)
+		if (cuckoo_is_enough(cuckoo, i))
 			break;
 		json_t *text = misp_object_add(
 		    object, "text",
@@ -58,7 +58,7 @@ static void add_processes(struct cuckoo *cuckoo, json_t *object,
 	json_t *entry;
 	json_array_foreach (misp_at(report, "pids"), i, entry) {
 		const char *pid = misp_text_at(cuckoo->query, entry, "");
-		if (i == MISP_LIST_MAX)
+		if (cuckoo_is_enough(cuckoo, i))
 			break;
 		if (pid)
 			misp_reference(
@@ -106,7 +106,7 @@ static void each(struct cuckoo *cuckoo, const char *list,
 	size_t i;
 	json_t *entry;
 	json_array_foreach (misp_at(cuckoo->report, list), i, entry) {
-		if (i == MISP_LIST_MAX || misp_failure(cuckoo->query))
+		if (cuckoo_is_enough(cuckoo, i) || misp_failure(cuckoo->query))
 			return;
 		const char *path = misp_text_at(cuckoo->query, entry, "path");
 		if (json_is_object(entry))
@@ -168,7 +168,7 @@ void cuckoo_add_screenshots(struct cuckoo *cuckoo)
 	json_array_foreach (list, i, entry) {
 		const char *name = NULL;
 		const char *path = misp_text_at(cuckoo->query, entry, "path");
-		if (i == MISP_LIST_MAX)
+		if (cuckoo_is_enough(cuckoo, i))
 			break;
 		const struct archive_file *file =
 		    cuckoo_file(cuckoo, path, &name);

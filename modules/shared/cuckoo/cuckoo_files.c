@@ -69,9 +69,11 @@ json_t *cuckoo_add_file(struct cuckoo *cuckoo, const struct archive_file *file,
 {
 	const json_t *objects = json_object_get(cuckoo->results, "Object");
 	size_t first = json_array_size(objects);
-	if (cuckoo->left == 0)
+	if (cuckoo_is_full(cuckoo))
 		return NULL;
 	cuckoo->left--;
+	cuckoo->cut |= file && file->too_large;
+	name = file_object_name(cuckoo->query, name);
 	json_t *object =
 	    file && file->bytes
 		? file_object_add(cuckoo->query, cuckoo->results, name,

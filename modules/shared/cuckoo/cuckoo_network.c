@@ -32,7 +32,7 @@ static void dns_add(struct cuckoo *cuckoo, const json_t *record)
 	json_array_foreach (misp_at(record, "answers"), i, answer) {
 		const char *type = misp_text_at(cuckoo->query, answer, "type");
 		const char *data = misp_text_at(cuckoo->query, answer, "data");
-		if (i == MISP_LIST_MAX)
+		if (cuckoo_is_enough(cuckoo, i))
 			break;
 		for (size_t j = 0; type && j < sizeof(types) / sizeof(*types);
 		     j++)
@@ -43,16 +43,31 @@ static void dns_add(struct cuckoo *cuckoo, const json_t *record)
 	cuckoo_is_empty(cuckoo, object);
 }
 
+/* What stands in a request's Host field. MISP takes no port with a name, and
+ * no address in its place. */
+static void host_add(struct cuckoo *cuckoo, json_t *object, const char *host)
+{
+	const char *colon = host ? strchr(host, ':') : NULL;
+	if (host && *host == '[')
+		host = misp_text(cuckoo->query, "%.*s",
+				 (int)strcspn(host + 1, "]"), host + 1);
+	else if (colon && !strchr(colon + 1, ':'))
+		host =
+		    misp_text(cuckoo->query, "%.*s", (int)(colon - host), host);
+	misp_object_add(
+	    object, host && misp_ip_version(host) ? "ip-dst" : "host", host);
+}
+
 static void http_add(struct cuckoo *cuckoo, const json_t *request)
 {
 	static const struct misp_mapping fields[] = {
-	    {"host", "host"},
 	    {"method", "method"},
 	    {"uri", "uri"},
 	    {"user-agent", "user-agent"},
 	    {0},
 	};
 	json_t *object = cuckoo_object(cuckoo, "http-request");
+	host_add(cuckoo, object, misp_text_at(cuckoo->query, request, "host"));
 	misp_map(cuckoo->query, object, request, fields);
 	const char *count = misp_text_at(cuckoo->query, request, "count");
 	const char *port = misp_text_at(cuckoo->query, request, "port");
@@ -72,7 +87,7 @@ static void each(struct cuckoo *cuckoo, const char *path,
 	size_t i;
 	json_t *entry;
 	json_array_foreach (misp_at(cuckoo->report, path), i, entry) {
-		if (cuckoo->left == 0)
+		if (cuckoo_is_full(cuckoo))
 			return;
 		if (json_is_object(entry))
 			add(cuckoo, entry);
@@ -164,11 +179,13 @@ static void connections_add(struct cuckoo *cuckoo,
 			    const char *protocol)
 {
 	json_t *seen = json_object();
-	for (size_t i = 0; i < count && cuckoo->left > 0; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const char *ends =
 		    connection_ends(cuckoo->query, connections[i].json);
 		if (!ends || json_object_get(seen, ends))
 			continue;
+		if (cuckoo_is_full(cuckoo))
+			break;
 		json_object_set_new(seen, ends, json_true());
 		connection_add(cuckoo, connections[i].json, protocol);
 	}
@@ -180,6 +197,7 @@ static void connections(struct cuckoo *cuckoo, const char *path,
 {
 	const json_t *list = misp_at(cuckoo->report, path);
 	size_t size = json_array_size(list);
+	cuckoo->cut |= size > CONNECTIONS_MAX;
 	if (size > CONNECTIONS_MAX)
 		size = CONNECTIONS_MAX;
 	struct connection *sorted =

@@ -32,14 +32,9 @@ static bool is_document(const char *name)
 void email_add_file(struct email *email, const char *name,
 		    const GByteArray *bytes, const char *comment)
 {
-	/* A sign that is none would not survive a reading in MISP. */
-	char *safe = g_strdup(name);
-	for (char *at = safe; *at; at++)
-		if ((unsigned char)*at < ' ')
-			*at = '_';
-	json_t *file = file_object_add(email->query, email->results, safe,
+	json_t *file = file_object_add(email->query, email->results,
+				       file_object_name(email->query, name),
 				       bytes->data, bytes->len, true);
-	g_free(safe);
 	email->files++;
 	if (comment)
 		misp_comment(file, "%s", comment);
