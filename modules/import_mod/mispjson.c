@@ -24,9 +24,11 @@ struct mispjson_place {
 static const struct {
 	const char *attribute;
 	const char *row;
+	bool is_text;
 } mispjson_members[] = {
-    {"value", "values"},  {"category", "categories"}, {"type", "types"},
-    {"to_ids", "to_ids"}, {"comment", "comment"},     {"data", "data"},
+    {"value", "values", false},   {"category", "categories", true},
+    {"type", "types", true},      {"to_ids", "to_ids", false},
+    {"comment", "comment", true}, {"data", "data", true},
 };
 
 #define MEMBER_COUNT (sizeof(mispjson_members) / sizeof(*mispjson_members))
@@ -48,17 +50,47 @@ static bool mispjson_has_value(const json_t *attribute)
 		json_is_boolean(value));
 }
 
-static void mispjson_note_object(json_t *row, const char *object,
-				 const json_t *attribute)
+/* Adds three words to the row's comment. */
+static void mispjson_note(json_t *row, const char *one, const char *two,
+			  const char *three)
 {
-	const char *relation =
-	    json_string_value(json_object_get(attribute, "object_relation"));
 	const char *comment =
-	    json_string_value(json_object_get(attribute, "comment"));
+	    json_string_value(json_object_get(row, "comment"));
 	bool commented = comment && *comment;
-	misp_comment(row, "%s%s%s object: %s%s", commented ? comment : "",
-		     commented ? " (" : "", object,
-		     relation ? relation : "no relation", commented ? ")" : "");
+	misp_comment(row, "%s%s%s%s%s%s", commented ? comment : "",
+		     commented ? " (" : "", one, two, three,
+		     commented ? ")" : "");
+}
+
+/* A type that only another MISP knows: the server would drop the row. */
+static void mispjson_as_other(json_t *row, const char *type)
+{
+	const char *category =
+	    json_string_value(json_object_get(row, "categories"));
+	mispjson_note(row, "type", " ", type);
+	misp_set(row, "types", json_string("other"));
+	misp_set(row, "categories",
+		 json_string(misp_category_for("other", category)));
+}
+
+/* The row of an attribute. What is of a wrong kind in it is left out. */
+static json_t *mispjson_row(const json_t *attribute)
+{
+	json_t *row = json_object();
+	for (size_t i = 0; i < MEMBER_COUNT; i++) {
+		json_t *member =
+		    json_object_get(attribute, mispjson_members[i].attribute);
+		/* Shared, not copied: a file may be large. */
+		if (mispjson_members[i].is_text
+			? json_is_string(member)
+			: member && !json_is_null(member) &&
+			      !json_is_array(member) && !json_is_object(member))
+			json_object_set(row, mispjson_members[i].row, member);
+	}
+	const char *type = json_string_value(json_object_get(row, "types"));
+	if (type && !misp_category_for(type, NULL))
+		mispjson_as_other(row, type);
+	return row;
 }
 
 /* false after misp_fail, or without memory. */
@@ -79,16 +111,12 @@ static bool mispjson_attribute(struct mispjson *import,
 			  place->event, place->attribute, of_object);
 		return false;
 	}
-	json_t *row = json_object();
-	for (size_t i = 0; i < MEMBER_COUNT; i++) {
-		json_t *member =
-		    json_object_get(attribute, mispjson_members[i].attribute);
-		/* Shared, not copied: a file may be large. */
-		if (member && !json_is_null(member))
-			json_object_set(row, mispjson_members[i].row, member);
-	}
+	json_t *row = mispjson_row(attribute);
+	const char *relation =
+	    json_string_value(json_object_get(attribute, "object_relation"));
 	if (place->object)
-		mispjson_note_object(row, place->object_name, attribute);
+		mispjson_note(row, place->object_name,
+			      " object: ", relation ? relation : "no relation");
 	if (json_array_append_new(import->rows, row) != 0)
 		return false;
 	misp_hand_over(import->query, import->rows);
