@@ -152,6 +152,18 @@ def test_as_many_pixels_as_may_be(patient, module, said):
     assert took < 2 * SECONDS
 
 
+@pytest.mark.skipif(SANITIZED, reason="there is no limit of memory")
+@pytest.mark.parametrize("module", ["ocr", "ocr_enrich", "qrcode"])
+def test_more_pixels_than_there_is_memory_for(server, module):
+    """A picture all the same: it is not said to be none."""
+    row = b"\0" + b"\xff" * 30000
+    answer, took = ask(server, module, png(10000, 10000, 2,
+                                           packed(row, 10000)))
+    assert answer == {"error": "There is not enough memory for the image",
+                      "results": []}
+    assert took < SECONDS
+
+
 def tiff(count):
     """Of so many pages, each of 8 × 8 white pixels."""
     file = bytearray(b"II*\0\x10\0\0\0" + b"\xff" * 8)

@@ -116,6 +116,22 @@ static PIX *read_pixels(struct misp_query *query, const unsigned char *bytes,
 	}
 }
 
+/* The libraries do not tell want of memory from rubbish, and most of them need
+ * the picture's pixels more than once. */
+static bool is_room_for(const struct image_header *header)
+{
+	PIX *copies[3] = {NULL};
+	bool room = true;
+	for (size_t i = 0; i < 3; i++) {
+		copies[i] = pixCreateNoInit((l_int32)header->width,
+					    (l_int32)header->height, 32);
+		room = room && copies[i];
+	}
+	for (size_t i = 0; i < 3; i++)
+		pixDestroy(&copies[i]);
+	return room;
+}
+
 /* The libraries say nothing. */
 static void hush(void)
 {
@@ -137,7 +153,8 @@ PIX *image_page(struct misp_query *query, const void *bytes, size_t size,
 		    (intmax_t)header.width, (intmax_t)header.height);
 	PIX *picture = read_pixels(query, bytes, size, &header);
 	if (!picture)
-		return misp_fail(query, "%s", not_image);
+		return misp_fail(query, "%s",
+				 is_room_for(&header) ? not_image : NO_MEMORY);
 	picture = upright(plain(picture), orientation(bytes, size));
 	return picture ? picture : misp_fail(query, NO_MEMORY);
 }
