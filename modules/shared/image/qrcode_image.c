@@ -103,6 +103,9 @@ static json_t *texts_of(const zbar_image_t *image, bool strict)
 static json_t *scan(zbar_image_scanner_t *scanner, zbar_image_t *image)
 {
 	json_t *texts = NULL;
+	/* Light codes on dark ground, which phones read as well. */
+	zbar_image_scanner_set_config(scanner, ZBAR_NONE,
+				      ZBAR_CFG_TEST_INVERTED, 1);
 	for (int bytes = 1; bytes >= 0 && !texts; bytes--) {
 		zbar_image_scanner_set_config(scanner, ZBAR_QRCODE,
 					      ZBAR_CFG_BINARY, bytes);
