@@ -37,7 +37,7 @@ SECONDS = 30 if SANITIZED else 8
 @pytest.fixture(scope="module")
 def patient(make_server):
     """The deadline of the other servers is short; here it is MISP's."""
-    with make_server(workers=2, timeout=10) as instance:
+    with make_server(workers=2, timeout=SECONDS + 2) as instance:
         yield instance
 
 

@@ -12,8 +12,9 @@ import zipfile
 import pytest
 
 from golden import FILES, GOLDEN
+from server import SANITIZED
 
-COUNT = 1_000_000
+COUNT = 100_000 if SANITIZED else 1_000_000
 MIB = 1 << 20
 
 
