@@ -6,29 +6,11 @@
 
 #include <string.h>
 
-const char *frame_escape(char byte)
-{
-	switch (byte) {
-	case '\n':
-		return "\\n";
-	case '\r':
-		return "\\r";
-	case '\t':
-		return "\\t";
-	default:
-		return NULL;
-	}
-}
-
 size_t frame_width(const char *text, size_t size)
 {
 	size_t width = 0;
-	for (size_t i = 0; i < size; i++) {
-		if (((unsigned char)text[i] & 0xc0) != 0x80)
-			width++;
-		if (frame_escape(text[i]))
-			width++;
-	}
+	for (size_t i = 0; i < size; i++)
+		width += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return width;
 }
 

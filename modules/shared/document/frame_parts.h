@@ -68,9 +68,6 @@ struct frame_table {
  * has to be the first cell of a value, and the cells in their order. */
 void frame_measure(struct frame_table *table);
 
-/* What a text has instead of characters that would end the line; or NULL. */
-const char *frame_escape(char byte);
-
 /* Characters of a text, when written. */
 size_t frame_width(const char *text, size_t size);
 

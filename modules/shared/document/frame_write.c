@@ -6,15 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_escaped(struct long_text *text, const char *bytes, size_t size)
+/* Writes a text in one line. Where it has several, pandas would write a
+ * backslash and an n: to MISP the end of one and the beginning of the next
+ * would be one word, and no indicator. */
+static void put_line(struct long_text *text, const char *bytes, size_t size)
 {
+	static const char breaks[] = {'\n', '\r', '\t'};
 	size_t from = 0;
 	for (size_t i = 0; i < size; i++) {
-		const char *escape = frame_escape(bytes[i]);
-		if (!escape)
+		if (!memchr(breaks, bytes[i], sizeof(breaks)))
 			continue;
 		long_text_add(text, bytes + from, i - from);
-		long_text_put(text, escape);
+		long_text_put(text, " ");
 		from = i + 1;
 	}
 	long_text_add(text, bytes + from, size - from);
@@ -30,7 +33,7 @@ static void put_cell(const struct frame_table *table,
 	if (table->aligned && width < column->width)
 		long_text_pad(table->text, column->width - width);
 	long_text_put(table->text, before);
-	put_escaped(table->text, bytes, size);
+	put_line(table->text, bytes, size);
 }
 
 static int compare_cells(const void *left, const void *right)
@@ -143,7 +146,7 @@ static void write_empty(const struct frame_table *table)
 	for (size_t i = 0; i < table->frame->columns; i++) {
 		const char *heading = table->columns[i].heading;
 		long_text_put(table->text, i > 0 ? ", " : "");
-		put_escaped(table->text, heading, strlen(heading));
+		put_line(table->text, heading, strlen(heading));
 	}
 	long_text_put(table->text, "]\nIndex: []");
 }
