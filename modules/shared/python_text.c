@@ -36,7 +36,11 @@ const char *python_json(struct misp_query *query, const json_t *json,
 static void write_real(FILE *out, double number)
 {
 	char text[64] = "";
-	int digits = SHORT_DIGITS;
+	/* Python begins with exponents at 1e16, %g with a digit more than it
+	 * may write. */
+	int digits = fabs(number) < 1e15 || fabs(number) >= 1e16
+			 ? SHORT_DIGITS
+			 : SHORT_DIGITS + 1;
 	do {
 		snprintf(text, sizeof(text), "%.*g", digits, number);
 	} while (strtod(text, NULL) != number && ++digits <= ALL_DIGITS);

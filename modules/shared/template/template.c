@@ -58,6 +58,27 @@ void template_leave(struct template_run *run)
 	run->depth--;
 }
 
+bool template_weigh(struct template_run *run, const json_t *value)
+{
+	const char *name;
+	json_t *member;
+	size_t i;
+	if (!template_work(run, 1 + json_string_length(value)) ||
+	    !template_enter(run))
+		return false;
+	json_object_foreach ((json_t *)value, name, member) {
+		if (!template_work(run, strlen(name)) ||
+		    !template_weigh(run, member))
+			return false;
+	}
+	json_array_foreach (value, i, member) {
+		if (!template_weigh(run, member))
+			return false;
+	}
+	template_leave(run);
+	return true;
+}
+
 json_t *template_keep(struct template_run *run, json_t *value)
 {
 	json_t *kept = misp_keep(run->query, value);

@@ -83,7 +83,8 @@ static json_t *call_startswith(struct template_run *run, json_t *object,
 	const char *part =
 	    json_string_value(template_argument(arguments, 0, "prefix"));
 	return template_keep(
-	    run, json_boolean(part && strncmp(text, part, strlen(part)) == 0));
+	    run, json_boolean(part && template_work(run, strlen(part)) &&
+			      strncmp(text, part, strlen(part)) == 0));
 }
 
 static json_t *call_endswith(struct template_run *run, json_t *object,
@@ -92,10 +93,12 @@ static json_t *call_endswith(struct template_run *run, json_t *object,
 	const char *text = json_string_value(object);
 	const char *part =
 	    json_string_value(template_argument(arguments, 0, "suffix"));
-	size_t length = part ? strlen(part) : 0;
+	size_t length = json_string_length(object);
+	size_t end = part ? strlen(part) : 0;
 	return template_keep(
-	    run, json_boolean(part && strlen(text) >= length &&
-			      strcmp(text + strlen(text) - length, part) == 0));
+	    run,
+	    json_boolean(part && length >= end && template_work(run, end) &&
+			 strcmp(text + length - end, part) == 0));
 }
 
 /* At a mark, or at white space without one. */

@@ -153,7 +153,8 @@ static json_t *filter_trim(struct template_run *run, json_t *value,
 		return NULL;
 	text += strspn(text, marks);
 	size_t length = strlen(text);
-	while (length > 0 && strchr(marks, text[length - 1]))
+	while (length > 0 && strchr(marks, text[length - 1]) &&
+	       template_work(run, strlen(marks)))
 		length--;
 	return template_work(run, length)
 		   ? template_keep(run, misp_string(text, length))
@@ -203,10 +204,11 @@ static json_t *filter_truncate(struct template_run *run, json_t *value,
 	json_int_t leeway =
 	    template_number_argument(arguments, 3, "leeway", TRUNCATE_LEEWAY);
 	if (!text || !end ||
-	    (json_int_t)template_length(text) <=
+	    (json_int_t)template_length(run, text) <=
 		length + (leeway < 0 ? 0 : leeway))
 		return text;
-	json_int_t kept = length - (json_int_t)strlen(end);
+	json_int_t kept =
+	    length - (json_int_t)u8_mbsnlen((const uint8_t *)end, strlen(end));
 	json_t *cut = template_slice(
 	    run, text, NULL,
 	    template_keep(run, json_integer(kept > 0 ? kept : 0)));
@@ -246,6 +248,13 @@ static void write_indented(FILE *out, const char *text,
 static json_t *filter_indent(struct template_run *run, json_t *value,
 			     const struct template_arguments *arguments)
 {
+	/* The same width before each line: many make much of little. */
+	const char *text = template_text(run, value);
+	size_t width =
+	    1 + json_string_length(template_argument(arguments, 0, "width"));
+	for (; text && *text; text++)
+		if (*text == '\n' && !template_work(run, width))
+			return NULL;
 	return written(run, value, write_indented, arguments);
 }
 
@@ -305,7 +314,9 @@ static json_t *filter_tojson(struct template_run *run, json_t *value,
 	static const char marks[] = "<>&'";
 	json_int_t indent = template_number_argument(arguments, 0, "indent", 0);
 	const char *json =
-	    python_json(run->query, value ? value : json_null(), true);
+	    template_weigh(run, value)
+		? python_json(run->query, value ? value : json_null(), true)
+		: NULL;
 	char *made = NULL;
 	size_t size = 0;
 	if (indent > 0)
@@ -340,8 +351,8 @@ static json_t *filter_length(struct template_run *run, json_t *value,
 			     const struct template_arguments *arguments)
 {
 	(void)arguments;
-	return template_keep(run,
-			     json_integer((json_int_t)template_length(value)));
+	return template_keep(
+	    run, json_integer((json_int_t)template_length(run, value)));
 }
 
 static json_t *filter_safe(struct template_run *run, json_t *value,

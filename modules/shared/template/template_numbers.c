@@ -14,7 +14,8 @@
 #define WIDTH_MOST 200
 
 /* What a text is as a number; false when it is none. */
-static bool read_number(const json_t *value, double *number)
+static bool read_number(struct template_run *run, const json_t *value,
+			double *number)
 {
 	const char *text = json_string_value(value);
 	char *end = NULL;
@@ -22,6 +23,9 @@ static bool read_number(const json_t *value, double *number)
 					 : json_number_value(value);
 	if (!text)
 		return json_is_number(value) || json_is_boolean(value);
+	*number = 0;
+	if (!template_work(run, json_string_length(value)))
+		return false;
 	*number = strtod(text, &end);
 	while (isspace((unsigned char)*end))
 		end++;
@@ -34,7 +38,7 @@ static json_t *filter_int(struct template_run *run, json_t *value,
 	double number = 0;
 	if (json_is_integer(value))
 		return value;
-	if (!read_number(value, &number) || fabs(number) > 9e15)
+	if (!read_number(run, value, &number) || fabs(number) > 9e15)
 		return template_keep(run, json_integer(template_number_argument(
 					      arguments, 0, "default", 0)));
 	return template_keep(run, json_integer((json_int_t)number));
@@ -45,7 +49,7 @@ static json_t *filter_float(struct template_run *run, json_t *value,
 {
 	double number = 0;
 	const json_t *otherwise = template_argument(arguments, 0, "default");
-	if (!read_number(value, &number))
+	if (!read_number(run, value, &number))
 		number = json_number_value(otherwise);
 	return template_keep(run, json_real(number));
 }
@@ -70,9 +74,12 @@ static json_t *filter_round(struct template_run *run, json_t *value,
 	const char *method =
 	    template_text_argument(run, arguments, 1, "method", "common");
 	double number = 0;
-	if (!read_number(value, &number) || digits < -15 || digits > 15 ||
+	if (!read_number(run, value, &number) || digits < -15 || digits > 15 ||
 	    !method)
 		return template_fail(run, "this cannot be rounded");
+	if (json_is_integer(value) && digits >= 0 &&
+	    strcmp(method, "common") == 0)
+		return value;
 	double factor = pow(10, (double)digits);
 	double scaled = number * factor;
 	if (strcmp(method, "ceil") == 0)
@@ -94,7 +101,7 @@ static const char *write_formatted(struct template_run *run, FILE *out,
 	long width = strtol(at + strspn(at, "-0+ #"), &end, 10);
 	long places = *end == '.' ? strtol(end + 1, &end, 10) : -1;
 	double number = 0;
-	read_number(value, &number);
+	read_number(run, value, &number);
 	if (width < 0 || width > WIDTH_MOST || places > WIDTH_MOST || !text)
 		return template_fail(run, "format cannot do this");
 	int wide = (int)(left ? -width : width);

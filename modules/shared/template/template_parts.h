@@ -94,6 +94,11 @@ bool template_failed(const struct template_run *run);
  * failure. */
 bool template_work(struct template_run *run, size_t amount);
 
+/* The work of going through all of a value. A list may be in another one many
+ * times, and so be far larger and deeper than what the template took to make
+ * it: asked before anything goes through a value. */
+bool template_weigh(struct template_run *run, const json_t *value);
+
 /* One level deeper; false after template_fail when it is too deep. */
 bool template_enter(struct template_run *run);
 void template_leave(struct template_run *run);
@@ -133,7 +138,8 @@ json_t *template_variable_of(struct template_run *run, const char *name);
 /* ---- template_values.c, template_sequence.c ---- */
 
 bool template_true(const json_t *value);
-bool template_equal(const json_t *left, const json_t *right);
+bool template_equal(struct template_run *run, const json_t *left,
+		    const json_t *right);
 /* Below, at or above 0; fails for what has no order. */
 int template_compare(struct template_run *run, const json_t *left,
 		     const json_t *right);
@@ -152,7 +158,7 @@ json_t *template_item(struct template_run *run, json_t *value,
 json_t *template_slice(struct template_run *run, json_t *value,
 		       const json_t *from, const json_t *to);
 /* The length of a list, object or text (in letters); 0 for others. */
-size_t template_length(const json_t *value);
+size_t template_length(struct template_run *run, const json_t *value);
 
 /* ---- template_filter.c, template_numbers.c, template_lists.c,
  * template_test.c, template_call.c ---- */

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *variable(const struct template_run *run, const char *name)
+static json_t *variable(struct template_run *run, const char *name)
 {
-	for (const struct template_variable *at = run->variables; at;
-	     at = at->next)
+	for (const struct template_variable *at = run->variables;
+	     at && template_work(run, 1); at = at->next)
 		if (strcmp(at->name, name) == 0)
 			return at->value;
 	return json_object_get(run->data, name);

@@ -7,11 +7,14 @@
 #include <string.h>
 #include <unistr.h>
 
-size_t template_length(const json_t *value)
+size_t template_length(struct template_run *run, const json_t *value)
 {
 	if (json_is_string(value))
-		return u8_mbsnlen((const uint8_t *)json_string_value(value),
-				  json_string_length(value));
+		return !template_work(run, json_string_length(value))
+			   ? 0
+			   : u8_mbsnlen(
+				 (const uint8_t *)json_string_value(value),
+				 json_string_length(value));
 	return json_is_array(value) ? json_array_size(value)
 				    : json_object_size(value);
 }
@@ -45,7 +48,7 @@ static json_t *all_letters(struct template_run *run, const json_t *text)
 	const char *at = json_string_value(text);
 	if (!template_work(run, json_string_length(text)))
 		return NULL;
-	while (*at && template_work(run, 1)) {
+	while (*at && template_work(run, 10)) {
 		const char *end = letter_at(at, 1);
 		json_array_append_new(list,
 				      json_stringn(at, (size_t)(end - at)));
@@ -83,15 +86,27 @@ static size_t position(json_int_t wanted, size_t length)
 	return (size_t)wanted < length ? (size_t)wanted : length;
 }
 
+/* What groupby makes are pairs, and their parts have names. */
+static json_t *group_part(json_t *group, const char *name)
+{
+	if (json_array_size(group) == 2 && strcmp(name, "grouper") == 0)
+		return json_array_get(group, 0);
+	if (json_array_size(group) == 2 && strcmp(name, "list") == 0)
+		return json_array_get(group, 1);
+	return NULL;
+}
+
 json_t *template_item(struct template_run *run, json_t *value,
 		      const json_t *key)
 {
 	if (json_is_object(value) && json_is_string(key))
 		return json_object_get(value, json_string_value(key));
+	if (json_is_array(value) && json_is_string(key))
+		return group_part(value, json_string_value(key));
 	if (!json_is_integer(key) || json_is_object(value))
 		return NULL;
 	json_int_t wanted = json_integer_value(key);
-	size_t length = template_length(value);
+	size_t length = template_length(run, value);
 	if (wanted < -(json_int_t)length || wanted >= (json_int_t)length)
 		return NULL;
 	size_t at = position(wanted, length);
@@ -102,7 +117,7 @@ json_t *template_item(struct template_run *run, json_t *value,
 json_t *template_slice(struct template_run *run, json_t *value,
 		       const json_t *from, const json_t *to)
 {
-	size_t length = template_length(value);
+	size_t length = template_length(run, value);
 	size_t start = json_is_integer(from)
 			   ? position(json_integer_value(from), length)
 			   : 0;

@@ -73,9 +73,12 @@ static const struct {
 #define TEST_COUNT (sizeof(tests) / sizeof(*tests))
 
 /* Whether there are letters, and none of the other case. */
-static bool is_in_case(const json_t *value, int (*other)(int))
+static bool is_in_case(struct template_run *run, const json_t *value,
+		       int (*other)(int))
 {
 	bool letters = false;
+	if (!template_work(run, json_string_length(value)))
+		return false;
 	for (const char *at = json_string_value(value); at && *at; at++) {
 		if (other((unsigned char)*at))
 			return false;
@@ -138,9 +141,9 @@ static bool holds(struct template_run *run, enum test test, const json_t *value,
 	case TEST_IN:
 		return template_contains(run, other, value);
 	case TEST_LOWER:
-		return is_in_case(value, isupper);
+		return is_in_case(run, value, isupper);
 	case TEST_UPPER:
-		return is_in_case(value, islower);
+		return is_in_case(run, value, islower);
 	case TEST_COMPARISON:
 		break;
 	}

@@ -18,7 +18,8 @@ bool template_true(const json_t *value)
 		return json_is_true(value);
 	if (json_is_number(value))
 		return json_number_value(value) != 0;
-	return template_length(value) > 0;
+	return json_string_length(value) > 0 || json_array_size(value) > 0 ||
+	       json_object_size(value) > 0;
 }
 
 static bool is_number(const json_t *value)
@@ -33,14 +34,17 @@ static double number(const json_t *value)
 				      : json_number_value(value);
 }
 
-bool template_equal(const json_t *left, const json_t *right)
+bool template_equal(struct template_run *run, const json_t *left,
+		    const json_t *right)
 {
-	if (!left || !right)
+	if (!left || !right || left == right)
 		return left == right;
 	if (is_number(left) && is_number(right) &&
 	    !(json_is_integer(left) && json_is_integer(right)))
 		return number(left) == number(right);
-	return json_equal(left, right);
+	return json_typeof(left) == json_typeof(right) &&
+	       json_string_length(left) == json_string_length(right) &&
+	       template_weigh(run, left) && json_equal(left, right);
 }
 
 int template_compare(struct template_run *run, const json_t *left,
@@ -75,7 +79,7 @@ bool template_contains(struct template_run *run, const json_t *list,
 	json_array_foreach (list, i, other) {
 		if (!template_work(run, 1))
 			return false;
-		if (template_equal(other, item))
+		if (template_equal(run, other, item))
 			return true;
 	}
 	return false;
@@ -89,7 +93,7 @@ void template_write(struct template_run *run, FILE *out, const json_t *value)
 	if (json_is_string(value))
 		fwrite(json_string_value(value), 1, json_string_length(value),
 		       out);
-	else if (value)
+	else if (value && template_weigh(run, value))
 		python_repr(out, value, before + TEMPLATE_OUTPUT_MOST);
 	template_work(run, (size_t)(ftell(out) - before));
 }
@@ -194,7 +198,8 @@ static bool compares(struct template_run *run, const char *operation,
 		     const json_t *left, const json_t *right, bool *holds)
 {
 	if (strcmp(operation, "==") == 0 || strcmp(operation, "!=") == 0) {
-		*holds = template_equal(left, right) == (*operation == '=');
+		*holds =
+		    template_equal(run, left, right) == (*operation == '=');
 	} else if (strcmp(operation, "in") == 0) {
 		*holds = template_contains(run, right, left);
 	} else if (strcmp(operation, "not in") == 0) {
@@ -209,6 +214,23 @@ static bool compares(struct template_run *run, const char *operation,
 	return true;
 }
 
+/* "%s" % a, and "%s %s" % (a, b): a format with more than one mark wants the
+ * values of a list, for a tuple is one here. */
+static json_t *formatted(struct template_run *run, json_t *format,
+			 json_t *value)
+{
+	struct template_arguments values = {.count = 1, .values = {value}};
+	const char *mark = strchr(json_string_value(format), '%');
+	bool several = mark && strchr(mark + 1, '%');
+	for (size_t i = 0; several && i < json_array_size(value) &&
+			   i < TEMPLATE_ARGUMENTS_MOST;
+	     i++) {
+		values.values[i] = json_array_get(value, i);
+		values.count = i + 1;
+	}
+	return template_filter(run, "format", format, &values);
+}
+
 json_t *template_binary(struct template_run *run, const char *operation,
 			json_t *left, json_t *right)
 {
@@ -220,9 +242,7 @@ json_t *template_binary(struct template_run *run, const char *operation,
 	if (is_number(left) && is_number(right))
 		return calculated(run, operation, left, right);
 	if (*operation == '%' && json_is_string(left)) {
-		const struct template_arguments one = {.count = 1,
-						       .values = {right}};
-		return template_filter(run, "format", left, &one);
+		return formatted(run, left, right);
 	}
 	if (*operation == '+' && json_is_string(left) && json_is_string(right))
 		return joined(run, left, right);
