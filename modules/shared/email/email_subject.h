@@ -51,7 +51,8 @@ static inline const char *email_subject_marker(const char *text)
 static inline const char *email_subject_short(const char *text)
 {
 	const char *words = text;
-	for (const char *at = text; at;) {
+	const char *at = text;
+	do {
 		const char *next = email_subject_blanks(at);
 		for (const char *behind;
 		     (behind = email_subject_bracket(next));)
@@ -59,7 +60,7 @@ static inline const char *email_subject_short(const char *text)
 		at = email_subject_marker(next);
 		if (at)
 			words = email_subject_blanks(at);
-	}
+	} while (at);
 	return *words ? words : text;
 }
 
