@@ -332,7 +332,7 @@ enum cage_end cage_run(struct cage *cage)
 		return broken(cage, "no pipe");
 	/* A large answer goes through it in fewer steps. */
 	fcntl(ends[0], F_SETPIPE_SZ, PIPE_SIZE);
-	child = fork();
+	child = guard_fork();
 	if (child == 0)
 		child_run(cage, ends[1], parent);
 	if (child < 0) {

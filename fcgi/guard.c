@@ -103,6 +103,16 @@ static _Noreturn void guard_end(enum slot_end end, int signal)
 	_exit(GUARD_EXIT_STATUS);
 }
 
+pid_t guard_fork(void)
+{
+	pid_t pid;
+
+	pthread_mutex_lock(&guard.lock);
+	pid = fork();
+	pthread_mutex_unlock(&guard.lock);
+	return pid;
+}
+
 bool guard_out_of_memory(void)
 {
 	void *probe = mmap(NULL, MEMORY_PROBE, PROT_READ | PROT_WRITE,

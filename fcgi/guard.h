@@ -75,6 +75,10 @@ bool guard_query_end(int64_t reply_deadline);
 /* Nothing is watched any more. */
 void guard_idle(void);
 
+/* fork() at a moment when the watchdog holds no lock that the child would wait
+ * for in vain. */
+pid_t guard_fork(void);
+
 /* Whether memory is short: an allocation of a few MiB would fail. */
 bool guard_out_of_memory(void);
 
