@@ -287,11 +287,14 @@ static struct template_node *parse_comparison(struct template_run *run)
 
 static struct template_node *parse_not(struct template_run *run)
 {
-	bool negated = false;
+	size_t count = 0;
 	while (template_take_word(run, "not"))
-		negated = !negated;
+		count++;
 	struct template_node *node = parse_comparison(run);
-	return negated ? with(run, TEMPLATE_NOT, node) : node;
+	/* "not not a" is true or false, not a. */
+	for (count = count > 2 ? 2 - count % 2 : count; count > 0; count--)
+		node = with(run, TEMPLATE_NOT, node);
+	return node;
 }
 
 static struct template_node *parse_and(struct template_run *run)
