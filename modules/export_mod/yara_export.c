@@ -10,9 +10,10 @@
 #include "yara/yara_event.h"
 #include "yara/yara_names.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <yara.h>
+
+#define ID_DIGITS_MAX 20
 
 struct yara_export {
 	struct misp_query *query;
@@ -113,9 +114,13 @@ static bool yara_one_event(struct yara_export *export, json_t *event)
 	struct yara_event *rules = yara_event_open(export->query, event);
 	if (!rules)
 		return false;
-	/* It becomes a part of names. */
-	export->event_id =
-	    id && *id && strspn(id, "0123456789") == strlen(id) ? id : "0";
+	/* It becomes a part of names, which are cut where they are too long:
+	 * their own part must not be. */
+	export->event_id = id && *id &&
+				   strspn(id, "0123456789") == strlen(id) &&
+				   strlen(id) <= ID_DIGITS_MAX
+			       ? id
+			       : "0";
 	yara_attributes(export, rules, misp_event_attributes(event));
 	size_t i;
 	json_t *object;
@@ -129,22 +134,18 @@ static bool yara_one_event(struct yara_export *export, json_t *event)
 
 static json_t *yara_write(struct misp_query *query, json_t *events)
 {
-	char *text = NULL;
-	size_t size = 0, i;
-	json_t *event, *answer = NULL;
-	struct yara_export export = {.query = query,
-				     .out = open_memstream(&text, &size)};
-	if (!export.out)
+	struct misp_export_file *file = misp_export_open(query);
+	struct yara_export export = {.query = query};
+	size_t i;
+	json_t *event;
+	if (!file || !yara_names_open(&export.names, query))
 		return NULL;
-	bool whole = yara_names_open(&export.names, query);
+	export.out = file->out;
 	json_array_foreach (events, i, event) {
-		whole = whole && yara_one_event(&export, event);
+		if (!yara_one_event(&export, event))
+			return NULL;
 	}
-	whole = !ferror(export.out) && whole;
-	if (fclose(export.out) == 0 && whole)
-		answer = misp_export(text, size);
-	free(text);
-	return answer;
+	return misp_export_close(query, file);
 }
 
 static json_t *yara_export_query(struct misp_query *query)
@@ -178,4 +179,4 @@ MISP_MODULE(
     .output_text = "A file for the YARA scanner.",
     .references = MISP_LIST("https://virustotal.github.io/yara/"),
     .requirements = MISP_LIST("libyara"), .file_extension = "yara",
-    .response_type = "text/plain");
+    .response_type = "text/plain", .caged = true);

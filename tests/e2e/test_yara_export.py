@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import time
 
 import pytest
 
@@ -46,3 +47,16 @@ def test_more_strings_than_a_rule_has(export):
     assert text.count("\nrule MISP_e3_big {") == 1
     assert text.count("any of them") == 3
     assert text.count("condition: true") == 300
+
+
+def test_wildcards_that_name_no_rule(export):
+    """Each name before a '*' is looked for among all the rules."""
+    rules = " ".join(f"rule a{i} {{ condition: true }}" for i in range(20000))
+    products = " + ".join(["b*2"] * 50000)
+    begin = time.monotonic()
+    text, _ = export({"module": "yara_export", "data": [
+        {"Event": {"id": "3", "info": "i"}, "Attribute": [
+            {"type": "yara", "value": f"{rules} rule z {{ condition: "
+                                      f"{products} > 1 }}"}]}]})
+    assert "Left out" in text
+    assert time.monotonic() - begin < 3

@@ -53,6 +53,21 @@ static json_t *config_of(const uint8_t *bytes, size_t size)
 	return config;
 }
 
+/* An event with the bytes as a rule, as a name and as what it is about. */
+static json_t *event_of(const uint8_t *bytes, size_t size)
+{
+	json_t *text = misp_string((const char *)bytes, size);
+	json_t *events = json_pack(
+	    "[{s:{s:s, s:O}, s:[{s:s, s:b, s:O}, {s:s, s:b, s:O}, "
+	    "{s:s, s:b, s:O}]}]",
+	    "Event", "id", "3", "info", text, "Attribute", "type", "yara",
+	    "to_ids", 1, "value", text, "type", "filename|md5", "to_ids", 1,
+	    "value", text, "type", "yara", "to_ids", 0, "value", text);
+
+	json_decref(text);
+	return events;
+}
+
 static json_t *request_of(const uint8_t *bytes, size_t size)
 {
 	char *data = malloc(4 * (size / 3 + 1) + 1);
@@ -69,6 +84,8 @@ static json_t *request_of(const uint8_t *bytes, size_t size)
 	if (misp_module.input && strcmp(misp_module.input[0], "attachment"))
 		json_object_set_new(request, misp_module.input[0],
 				    misp_string((const char *)bytes, size));
+	if (misp_module.types & MISP_EXPORT)
+		json_object_set_new(request, "data", event_of(bytes, size));
 	free(data);
 	return request;
 }

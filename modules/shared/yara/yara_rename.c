@@ -23,6 +23,9 @@ struct yara_source {
 	struct misp_query *query;
 	const char *prefix;
 	json_t *rules;
+	const char *
+	    *sorted; /* the names of the rules, while they are written */
+	size_t count;
 	json_t *wildcards;
 	FILE *out;    /* NULL while the names are gathered */
 	size_t depth; /* of braces */
@@ -73,17 +76,46 @@ static bool yara_word_is(const struct yara_token *token, const char *word)
 	       strncasecmp(token->text, word, token->length) == 0;
 }
 
+static int yara_compare(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* The names of the rules in order: each name followed by '*' is looked for
+ * there, and a source may have many of either. */
+static bool yara_sort_rules(struct yara_source *source)
+{
+	const char *name;
+	json_t *renamed;
+	source->sorted =
+	    misp_alloc(source->query, (json_object_size(source->rules) + 1) *
+					  sizeof(*source->sorted));
+	if (!source->sorted)
+		return false;
+	json_object_foreach (source->rules, name, renamed)
+		source->sorted[source->count++] = name;
+	qsort(source->sorted, source->count, sizeof(*source->sorted),
+	      yara_compare);
+	return true;
+}
+
 /* Whether a name followed by '*' stands for rules of this source. */
 static bool yara_begins_rule(const struct yara_source *source,
 			     const struct yara_token *token)
 {
-	const char *name;
-	json_t *renamed;
+	size_t from = 0, to = source->count;
 	if (token->text[token->length] != '*')
 		return false;
-	json_object_foreach (source->rules, name, renamed) {
-		if (strncmp(name, token->text, token->length) == 0)
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		int order =
+		    strncmp(source->sorted[middle], token->text, token->length);
+		if (order == 0)
 			return true;
+		if (order < 0)
+			from = middle + 1;
+		else
+			to = middle;
 	}
 	return false;
 }
@@ -196,8 +228,9 @@ const char *yara_rename(struct misp_query *query, const char *source,
 				      .out = open_memstream(&text, &size)};
 	if (!reading.out)
 		return NULL;
-	yara_go_through(&reading, source);
-	bool written = !ferror(reading.out);
+	bool written = yara_sort_rules(&reading) &&
+		       yara_go_through(&reading, source) &&
+		       !ferror(reading.out);
 	if (fclose(reading.out) != 0 || !written) {
 		free(text);
 		return NULL;
