@@ -233,3 +233,15 @@ def test_own_font(report):
     fonts = subprocess.run(["pdffonts", path], check=True, text=True,
                            capture_output=True).stdout
     assert "DejaVuSansMono" in fonts
+
+
+def test_lists_that_are_cut_say_so(report):
+    tags = [{"name": f"tag-{number}"} for number in range(230)]
+    cluster = {"value": "APT", "meta": {
+        "synonyms": [f"name-{number}" for number in range(70)]}}
+    text = " ".join(read(report(event(Tag=tags, Galaxy=[
+        {"name": "Actor", "GalaxyCluster": [cluster]}]), config=ON)).split())
+    assert "tag-199" in text and "tag-200" not in text
+    assert "and 30 more tags" in text
+    assert "name-49" in text and "name-50" not in text
+    assert "and 20 more" in text.replace("and 30 more tags", "")

@@ -10,15 +10,19 @@
 
 static const char *pdf_synonyms(struct misp_query *query, const json_t *cluster)
 {
+	const json_t *synonyms = misp_at(cluster, "meta.synonyms");
+	size_t count = json_array_size(synonyms);
 	const char *text = NULL;
-	size_t i;
-	json_t *synonym;
-	json_array_foreach (misp_at(cluster, "meta.synonyms"), i, synonym) {
-		const char *name = json_string_value(synonym);
-		if (name && i < SYNONYMS_MAX)
-			misp_append(query, &text,
-				    text ? " / " : "Synonyms: ", name);
+	for (size_t i = 0; i < count && i < SYNONYMS_MAX; i++) {
+		const char *name =
+		    json_string_value(json_array_get(synonyms, i));
+		if (name)
+			misp_append(query, &text, " / ", name);
 	}
+	if (count > SYNONYMS_MAX)
+		misp_append(
+		    query, &text, " / ",
+		    misp_text(query, "and %zu more", count - SYNONYMS_MAX));
 	return text ? misp_text(query, "Synonyms: %s", text) : NULL;
 }
 

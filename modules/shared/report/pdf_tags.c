@@ -82,6 +82,7 @@ void pdf_tags(struct pdf *pdf, const char *label, double width,
 	      const json_t *tags, bool line_below)
 {
 	double left = PDF_MARGIN + 3 + width * PDF_ROOM, x = left;
+	char rest[64];
 	size_t i;
 	json_t *tag;
 	if (pdf->full || json_array_size(tags) == 0)
@@ -103,6 +104,11 @@ void pdf_tags(struct pdf *pdf, const char *label, double width,
 			    pdf, name,
 			    json_string_value(json_object_get(tag, "colour")),
 			    left, x);
+	}
+	if (i >= TAGS_MAX && i < json_array_size(tags) && !pdf->full) {
+		snprintf(rest, sizeof(rest), "and %zu more tags",
+			 json_array_size(tags) - i);
+		pdf_tag(pdf, rest, NULL, left, x);
 	}
 	pdf->y += 14;
 	if (line_below)
