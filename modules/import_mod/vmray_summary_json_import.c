@@ -57,7 +57,8 @@ MISP_MODULE(
     .options = MISP_OPTIONS(
 	{.name = "Analysis ID",
 	 .type = MISP_BOOLEAN,
-	 .message = "Include the id of the analysis",
+	 .message = "Without effect: the summary does not say where the "
+		    "analysis is",
 	 .checked = true},
 	{.name = "VTI",
 	 .type = MISP_BOOLEAN,
@@ -72,7 +73,8 @@ MISP_MODULE(
 	 .message = "Include artifacts that are no IOCs"},
 	{.name = "Analysis Details",
 	 .type = MISP_BOOLEAN,
-	 .message = "Include details of the analysis"},
+	 .message = "Without effect: MISP's object for a report has no "
+		    "place for more"},
 	{.name = "Attach Report",
 	 .type = MISP_BOOLEAN,
 	 .message = "Include the imported file as an attachment"}));

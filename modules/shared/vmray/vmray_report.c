@@ -115,8 +115,8 @@ json_t *vmray_object_add(struct vmray *vmray, json_t *object,
 void vmray_tag(const struct vmray *vmray, json_t *element,
 	       const char *predicate, const char *value)
 {
-	if (!vmray->options.tags || !value || strlen(value) > TAG_MAX ||
-	    strchr(value, '"'))
+	if (!vmray->options.tags || !value || !*value ||
+	    strlen(value) > TAG_MAX || strchr(value, '"'))
 		return;
 	misp_tag(element,
 		 misp_text(vmray->query, "vmray:%s=\"%s\"", predicate, value),
