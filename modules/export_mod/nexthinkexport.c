@@ -54,7 +54,7 @@ MISP_MODULE(nexthinkexport, .types = MISP_EXPORT, .query = nexthink_query,
 	    .logo = "nexthink.svg",
 	    .features = "One NXQL query a line, for hashes and domains, to be "
 			"sent to the Web API. Attributes of objects are left "
-			"out.",
+			"out, and domains that are not in ASCII.",
 	    .input_text = "Events with their attributes.",
 	    .output_text = "Queries in NXQL.",
 	    .references = MISP_LIST(
