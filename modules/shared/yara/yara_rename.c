@@ -92,8 +92,9 @@ static bool yara_sort_rules(struct yara_source *source)
 					  sizeof(*source->sorted));
 	if (!source->sorted)
 		return false;
-	json_object_foreach (source->rules, name, renamed)
+	json_object_foreach (source->rules, name, renamed) {
 		source->sorted[source->count++] = name;
+	}
 	qsort(source->sorted, source->count, sizeof(*source->sorted),
 	      yara_compare);
 	return true;
