@@ -436,6 +436,8 @@ REFUSED = {
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_hostile(patient, what):
+    if SANITIZED and what == "rubbish in a charset":
+        pytest.skip("takes more than half a minute under the sanitizer")
     mail = HOSTILE[what]()
     began = time.monotonic()
     answer = ask(patient, mail, **{**ALL, "remove_subject_markers": None})

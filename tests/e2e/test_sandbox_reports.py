@@ -164,6 +164,8 @@ def small_server(make_server):
 
 @pytest.mark.parametrize("name", LONG)
 def test_a_report_that_is_too_long(small_server, name):
+    if SANITIZED and name == "threatanalyzer: almost noise":
+        pytest.skip("takes more than half a minute under the sanitizer")
     module, expected, make = LONG[name]
     body = make().encode()
     began = time.monotonic()
