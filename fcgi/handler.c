@@ -261,8 +261,10 @@ enum cage_end handler_run(struct handler *handler)
 	const struct misp_module *descriptor = query->module;
 	enum cage_end end = CAGE_DONE;
 
-	if (descriptor->prepare && !descriptor->prepare(query))
+	if (descriptor->prepare && !descriptor->prepare(query)) {
+		handler->no_memory = query->out_of_memory;
 		return CAGE_DONE;
+	}
 	if (descriptor->caged)
 		end = handler_run_caged(handler);
 	else
