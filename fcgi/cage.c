@@ -138,8 +138,7 @@ static bool environment_forget(void)
 	for (char **entry = environ; entry && *entry; entry++)
 		explicit_bzero(*entry, strlen(*entry));
 	return clearenv() == 0 &&
-	       /* No thread can be had, and nobody's home be read. */
-	       setenv("OMP_THREAD_LIMIT", "1", 1) == 0 &&
+	       /* Who has none is looked up among the system's users. */
 	       setenv("HOME", "/nonexistent", 1) == 0 &&
 	       /* What the worker has read of the local time is chance. */
 	       setenv("TZ", "UTC0", 1) == 0;
