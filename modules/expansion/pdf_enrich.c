@@ -4,33 +4,24 @@
  * pkg-config: poppler-glib (libpoppler-glib-dev poppler-data)
  */
 #include "attachment.h"
+#include "pdf_document.h"
 #include "pdf_page.h"
 
 /* A file of some kilobytes may claim, and have, any number of pages. */
 #define PAGES_MAX 10000
 
-static void pdf_release(void *object)
-{
-	g_object_unref(object);
-}
-
 static PopplerDocument *pdf_open(const struct attachment *attachment)
 {
-	GError *error = NULL;
-	GBytes *bytes = g_bytes_new_static(attachment->bytes, attachment->size);
-	PopplerDocument *pdf =
-	    poppler_document_new_from_bytes(bytes, NULL, &error);
-	g_bytes_unref(bytes);
-	if (pdf)
-		return misp_defer(attachment->query, pdf, pdf_release);
-	bool locked =
-	    g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
-	attachment_fail(attachment, "%s",
-			locked ? "failed to unlock document: it is encrypted "
-				 "with a password"
-			       : "poppler error creating document");
-	g_clear_error(&error);
-	return NULL;
+	bool locked = false;
+	PopplerDocument *pdf = pdf_document_open(
+	    attachment->query, attachment->bytes, attachment->size, &locked);
+	if (!pdf)
+		attachment_fail(
+		    attachment, "%s",
+		    locked ? "failed to unlock document: it is encrypted with "
+			     "a password"
+			   : "poppler error creating document");
+	return pdf;
 }
 
 static void pdf_add_pages(struct attachment *attachment, PopplerDocument *pdf)

@@ -5,6 +5,8 @@
  */
 #include "pdf_pages.h"
 
+#include "pdf_document.h"
+
 #include <cairo.h>
 #include <math.h>
 #include <poppler.h>
@@ -29,31 +31,20 @@ bool pdf_pages_are(const void *bytes, size_t size)
 		      strlen(mark));
 }
 
-static void unref(void *object)
-{
-	g_object_unref(object);
-}
-
 struct pdf_pages *pdf_pages_open(struct misp_query *query, const void *bytes,
 				 size_t size, const char *not_pdf)
 {
-	GError *error = NULL;
-	GBytes *file = g_bytes_new_static(bytes, size);
+	bool locked = false;
 	struct pdf_pages *pdf = misp_alloc(query, sizeof(*pdf));
 	PopplerDocument *document =
-	    poppler_document_new_from_bytes(file, NULL, &error);
-	bool locked =
-	    g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
-	g_clear_error(&error);
-	g_bytes_unref(file);
+	    pdf_document_open(query, bytes, size, &locked);
 	if (locked)
 		return misp_fail(query,
 				 "The PDF file is locked with a password.");
 	if (!document)
 		return misp_fail(query, "%s", not_pdf);
-	if (!misp_defer(query, document, unref) || !pdf)
-		return NULL;
-	*pdf = (struct pdf_pages){query, document};
+	if (pdf)
+		*pdf = (struct pdf_pages){query, document};
 	return pdf;
 }
 
