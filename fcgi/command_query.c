@@ -8,6 +8,7 @@
 #include "describe.h"
 #include "guard.h"
 #include "memory.h"
+#include "misp-text.h"
 #include "run.h"
 #include "server.h"
 
@@ -129,7 +130,7 @@ static unsigned char *file_read(const char *path, size_t *size)
 
 	if (!in)
 		return NULL;
-	out = open_memstream(&bytes, size);
+	out = misp_text_file(&bytes, size);
 	if (!out)
 		goto close_in;
 	while ((got = fread(chunk, 1, sizeof(chunk), in)) > 0)

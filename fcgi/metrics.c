@@ -3,6 +3,8 @@
  */
 #include "metrics.h"
 
+#include "misp-text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,7 +110,7 @@ char *metrics_render(struct server *server, const struct slot *asker,
 		     size_t *size)
 {
 	char *text = NULL;
-	FILE *out = open_memstream(&text, size);
+	FILE *out = misp_text_file(&text, size);
 
 	if (!out)
 		return NULL;

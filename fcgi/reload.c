@@ -4,6 +4,7 @@
 #include "reload.h"
 
 #include "log.h"
+#include "misp-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -141,7 +142,7 @@ static int handover_leave(const struct handover *handover, struct board *board,
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = misp_text_file(&text, &size);
 	int result = -1;
 
 	if (!out)

@@ -55,7 +55,6 @@ struct misp_export_file {
 	FILE *out;
 	char *text; /* what follows is the SDK's */
 	size_t size;
-	size_t capacity;
 };
 
 /* An empty one, that lives as long as the query; NULL after misp_fail when no

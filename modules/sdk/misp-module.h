@@ -452,11 +452,7 @@ MISP_API json_t *misp_finish(const struct misp_query *query, json_t *results);
 /* An action's answer: whether it was done. */
 MISP_API json_t *misp_done(bool done);
 
-/* ---- Text and JSON ---- */
-
-/* A JSON string of bytes that may be no UTF-8: what is not becomes U+FFFD,
- * and NUL bytes vanish. */
-MISP_API json_t *misp_string(const char *bytes, size_t size);
+/* ---- JSON ---- */
 
 /* Parses JSON: a new reference, as a builder's. NULL after misp_fail with the
  * parser's message and position. */
@@ -482,6 +478,9 @@ misp_parse_json_items(struct misp_query *query, const void *bytes, size_t size,
 		      const char *const *names,
 		      bool (*take)(void *context, const struct misp_item *item),
 		      void *context);
+
+/* Text of any bytes, and text that is written piece by piece. */
+#include "misp-text.h"
 
 /* Reading JSON, and making attributes of it by tables. */
 #include "misp-map.h"

@@ -375,7 +375,7 @@ static void export_out_of_memory(void **state)
 	(void)state;
 	struct misp_query *query = ask("{'data':[{}]}");
 	struct misp_export_file *file = misp_export_open(query);
-	file->capacity = file->size = SIZE_MAX / 2 + 1;
+	file->size = SIZE_MAX / 2 + 1;
 	fputs("ABC", file->out);
 	assert_null(misp_export_close(query, file));
 	assert_true(query->out_of_memory);

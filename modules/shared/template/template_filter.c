@@ -55,7 +55,7 @@ static json_t *written(struct template_run *run, json_t *value,
 	char *made = NULL;
 	size_t size = 0;
 	const char *text = template_text(run, value);
-	FILE *out = text ? open_memstream(&made, &size) : NULL;
+	FILE *out = text ? misp_text_file(&made, &size) : NULL;
 	if (!out)
 		return NULL;
 	write(out, text, arguments);
@@ -176,7 +176,7 @@ static json_t *filter_replace(struct template_run *run, json_t *value,
 	size_t size = 0;
 	if (!text || !old || !new || !*old)
 		return template_fail(run, "replace wants two texts");
-	FILE *out = open_memstream(&made, &size);
+	FILE *out = misp_text_file(&made, &size);
 	if (!out)
 		return NULL;
 	for (const char *found; left-- != 0 && (found = strstr(text, old)) &&
@@ -322,7 +322,7 @@ static json_t *filter_tojson(struct template_run *run, json_t *value,
 	if (indent > 0)
 		return template_fail(run, "tojson does not indent here");
 	FILE *out = json && template_work(run, strlen(json))
-			? open_memstream(&made, &size)
+			? misp_text_file(&made, &size)
 			: NULL;
 	if (!out)
 		return NULL;

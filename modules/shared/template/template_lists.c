@@ -55,7 +55,7 @@ static json_t *filter_join(struct template_run *run, json_t *value,
 	char *made = NULL;
 	size_t size = 0, i;
 	json_t *item;
-	FILE *out = items ? open_memstream(&made, &size) : NULL;
+	FILE *out = items ? misp_text_file(&made, &size) : NULL;
 	if (!out)
 		return NULL;
 	json_array_foreach (items, i, item) {

@@ -104,7 +104,7 @@ const char *template_text(struct template_run *run, const json_t *value)
 	size_t size = 0;
 	if (json_is_string(value))
 		return json_string_value(value);
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = misp_text_file(&text, &size);
 	if (!out)
 		return NULL;
 	template_write(run, out, value);

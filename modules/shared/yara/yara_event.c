@@ -72,7 +72,7 @@ struct yara_event *yara_event_open(struct misp_query *query,
 	rules->event = event;
 	rules->strings = misp_keep(query, json_object());
 	rules->links = misp_keep(query, json_array());
-	rules->notes = open_memstream(&rules->notes_text, &rules->notes_size);
+	rules->notes = misp_text_file(&rules->notes_text, &rules->notes_size);
 	rules = misp_defer(query, rules, yara_release);
 	return rules && rules->notes ? rules : NULL;
 }
@@ -167,7 +167,8 @@ void yara_event_add(struct yara_event *rules, const char *type,
 bool yara_event_write(struct yara_event *rules, FILE *out,
 		      struct yara_names *names, const char *event_id)
 {
-	if (fflush(rules->notes) != 0 || !rules->strings || !rules->links)
+	if (fflush(rules->notes) != 0 || ferror(rules->notes) ||
+	    !rules->strings || !rules->links)
 		return false;
 	fwrite(rules->notes_text, 1, rules->notes_size, out);
 	const struct yara_rule rule = {.query = rules->query,

@@ -226,12 +226,11 @@ const char *yara_rename(struct misp_query *query, const char *source,
 				      .prefix = prefix,
 				      .rules = rules,
 				      .wildcards = wildcards,
-				      .out = open_memstream(&text, &size)};
+				      .out = misp_text_file(&text, &size)};
 	if (!reading.out)
 		return NULL;
-	bool written = yara_sort_rules(&reading) &&
-		       yara_go_through(&reading, source) &&
-		       !ferror(reading.out);
+	bool written =
+	    yara_sort_rules(&reading) && yara_go_through(&reading, source);
 	if (fclose(reading.out) != 0 || !written) {
 		free(text);
 		return NULL;

@@ -122,15 +122,14 @@ static char *yara_rule_text(const struct yara_rule *rule, const char *name,
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = misp_text_file(&text, &size);
 	if (!out)
 		return NULL;
 	fprintf(out, "rule %s {\n", name);
 	yara_write_meta(rule, out);
 	yara_write_strings(rule, out, first);
 	fputs("    condition:\n        any of them\n}\n", out);
-	bool written = !ferror(out);
-	if (fclose(out) == 0 && written)
+	if (fclose(out) == 0)
 		return text;
 	free(text);
 	return NULL;
