@@ -202,6 +202,7 @@ fuzzers: $(FUZZERS) $(MODULE_FUZZERS)
 
 check:
 	@.ci/need $(TEST_PACKAGES)
+	@tests/samples.sh build-samples
 	@tests/check.sh
 
 lint:
@@ -229,6 +230,7 @@ format:
 # listener.c, manager.c and reload.c are reached more than it says.
 coverage:
 	@.ci/need $(TEST_PACKAGES) gcovr
+	@tests/samples.sh build-samples
 	@$(MAKE) -s -j2 BUILD=build-coverage CFLAGS='-O0 -g' \
 	SANITIZE=--coverage HARDENING=-fPIC all test-modules units
 	@for test in build-coverage/unit/*_test; do $$test >/dev/null 2>&1; done

@@ -7,7 +7,6 @@ import email.headerregistry
 import email.message
 import email.mime.application
 import email.mime.multipart
-import glob
 import hashlib
 import io
 import os
@@ -27,10 +26,6 @@ HTML = HEAD + "Content-Type: text/html\n\n"
 MIXED = HEAD + "Content-Type: multipart/mixed; boundary=B\n\n"
 ALL = {"unzip_attachments": "true", "guess_zip_attachment_passwords": "true",
        "extract_urls": "true", "remove_subject_markers": "true"}
-# Files of the package libpython3.x-testsuite.
-PYTHON_MAILS = sorted(
-    glob.glob("/usr/lib/python3*/test/test_email/data/*.txt")
-    + glob.glob("/usr/lib/python3*/test/test_email/data/msg_*"))
 SECONDS = 30 if SANITIZED else 8
 
 
@@ -142,18 +137,6 @@ def test_more_hosts_than_are_taken(server):
     assert mail["comment"] == (
         "Only the first 1000 hosts of its Received fields are here; "
         "Only the first 1000 URLs of its text are here")
-
-
-@pytest.mark.skipif(not PYTHON_MAILS, reason="libpython3.x-testsuite")
-def test_mails_of_python(server):
-    for path in PYTHON_MAILS:
-        content = open(path, "rb").read()
-        answer = ask(server, content, **ALL)
-        if os.path.basename(path) == "msg_19.txt":  # has no header
-            assert answer["error"].startswith("The file is no e-mail")
-            continue
-        [mail] = objects(answer, "email")
-        assert base64.b64decode(mail["Attribute"][0]["data"]) == content
 
 
 def test_subjects_of_python(server):

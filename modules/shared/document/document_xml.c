@@ -3,8 +3,9 @@
  * is in memory at a time; see document.h.
  *
  * Neither entities nor files that XML may name are ever read: a document type
- * definition, which no office program writes, ends it. libxml2 bounds names,
- * texts and the depth of elements.
+ * that declares anything, which no office program writes, ends it. (That of
+ * OpenOffice's first manifests only names a file.) libxml2 bounds names, texts
+ * and the depth of elements.
  *
  * pkg-config: libzip libxml-2.0 (libzip-dev libxml2-dev)
  */
@@ -123,6 +124,13 @@ static enum xml_event xml_begin(struct xml *xml)
 	return XML_OPEN;
 }
 
+/* What the document type declares has been read when it is met. */
+static bool xml_declares(const struct xml *xml)
+{
+	const xmlNode *type = xmlTextReaderCurrentNode(xml->reader);
+	return !type || type->children;
+}
+
 /* XML_END for what says nothing. */
 static enum xml_event xml_event_of(struct xml *xml)
 {
@@ -137,6 +145,9 @@ static enum xml_event xml_event_of(struct xml *xml)
 	case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
 		return XML_TEXT;
 	case XML_READER_TYPE_DOCUMENT_TYPE:
+		if (!xml_declares(xml))
+			return XML_END;
+		/* fallthrough */
 	case XML_READER_TYPE_ENTITY_REFERENCE:
 		document_fail(xml->document,
 			      "%s has a document type definition or an entity",

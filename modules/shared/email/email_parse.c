@@ -25,17 +25,51 @@ static bool has_field(const unsigned char *bytes, size_t size)
 	return name > 0 && name < size && bytes[name] == ':';
 }
 
+static const unsigned char *next_line(const unsigned char *bytes, size_t size)
+{
+	const unsigned char *end = memchr(bytes, '\n', size);
+	return end ? end + 1 : bytes + size;
+}
+
+/* Whether the line begins a mail in a mailbox. Programs that add fields at the
+ * top leave it amid the header. */
+static bool is_envelope(const unsigned char *line, size_t size)
+{
+	static const char *const lines[] = {"From ", ">From "};
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		if (size >= strlen(lines[i]) &&
+		    memcmp(line, lines[i], strlen(lines[i])) == 0)
+			return true;
+	return false;
+}
+
 /* Where the header ends: behind its last line. A mail whose text follows
  * without an empty line is none, but programs show it. */
 static size_t header_size(const unsigned char *bytes, size_t size)
 {
-	size_t at = 0;
-	while (at < size && (bytes[at] == ' ' || bytes[at] == '\t' ||
-			     has_field(bytes + at, size - at))) {
-		const unsigned char *end = memchr(bytes + at, '\n', size - at);
-		at = end ? (size_t)(end - bytes) + 1 : size;
+	const unsigned char *line = bytes, *end = bytes + size;
+	while (line < end && (*line == ' ' || *line == '\t' ||
+			      has_field(line, (size_t)(end - line)) ||
+			      is_envelope(line, (size_t)(end - line))))
+		line = next_line(line, (size_t)(end - line));
+	return (size_t)(line - bytes);
+}
+
+/* The header's fields, without what begins a mail in a mailbox. */
+static void header_copy(unsigned char *copy, size_t *copied,
+			const unsigned char *header, size_t size)
+{
+	const unsigned char *line = header, *end = header + size;
+	while (line < end) {
+		const unsigned char *next =
+		    next_line(line, (size_t)(end - line));
+		size_t length = (size_t)(next - line);
+		if (!is_envelope(line, length)) {
+			memcpy(copy + *copied, line, length);
+			*copied += length;
+		}
+		line = next;
 	}
-	return at;
 }
 
 static void cat_bytes(GMimeStream *all, const void *bytes, size_t size,
@@ -58,20 +92,20 @@ static void message_release(void *message)
 static GMimeMessage *mime_parse(struct misp_query *query,
 				const unsigned char *bytes, size_t size)
 {
-	GByteArray *arrays = misp_alloc(query, 3 * sizeof(*arrays));
-	if (!arrays)
-		return NULL;
-	size_t header = header_size(bytes, size);
+	size_t header = header_size(bytes, size), copied = 0;
 	if (!email_limits_hold(query, bytes, size, header))
 		return NULL;
+	GByteArray *arrays = misp_alloc(query, 3 * sizeof(*arrays));
+	unsigned char *copy = misp_alloc(query, header);
+	if (!arrays || !copy)
+		return NULL;
+	header_copy(copy, &copied, bytes, header);
 	bool separated =
 	    header == size || bytes[header] == '\n' || bytes[header] == '\r';
 	GMimeStream *stream = g_mime_stream_cat_new();
-	cat_bytes(stream, bytes, separated ? size : header, &arrays[0]);
-	if (!separated) {
-		cat_bytes(stream, "\n", 1, &arrays[1]);
-		cat_bytes(stream, bytes + header, size - header, &arrays[2]);
-	}
+	cat_bytes(stream, copy, copied, &arrays[0]);
+	cat_bytes(stream, "\n", separated ? 0 : 1, &arrays[1]);
+	cat_bytes(stream, bytes + header, size - header, &arrays[2]);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
 	g_object_unref(parser);
@@ -90,14 +124,8 @@ static size_t before_fields(const unsigned char *bytes, size_t size)
 		at = strlen(BYTE_ORDER_MARK);
 	while (at < size && memchr(blanks, bytes[at], sizeof(blanks) - 1))
 		at++;
-	static const char *const lines[] = {"From ", ">From "};
-	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
-		if (size - at < strlen(lines[i]) ||
-		    memcmp(bytes + at, lines[i], strlen(lines[i])) != 0)
-			continue;
-		const unsigned char *end = memchr(bytes + at, '\n', size - at);
-		at = end ? (size_t)(end - bytes) + 1 : size;
-	}
+	while (is_envelope(bytes + at, size - at))
+		at = (size_t)(next_line(bytes + at, size - at) - bytes);
 	return at;
 }
 
