@@ -16,7 +16,7 @@ from server import FRONTS, PROGRAM, Server  # noqa: E402
 
 # Each ends its query, and the process that ran it, in its own way.
 BAD_MODULES = ("bad_null", "bad_abort", "bad_loop", "bad_blocks_alarm",
-               "bad_sleep", "bad_memory", "bad_misses_memory",
+               "bad_sleep", "bad_memory", "bad_misses_memory", "bad_prepares",
                "bad_returns_null", "bad_exit", "bad_rubbish",
                "bad_violations")
 GOOD_MODULES = ("good_echo", "good_slow")
