@@ -107,6 +107,16 @@ struct template_node *template_node(struct template_run *run,
 	return node;
 }
 
+struct template_node *template_node_with(struct template_run *run,
+					 enum template_kind kind,
+					 struct template_node *one)
+{
+	struct template_node *node = template_node(run, kind);
+	if (node)
+		node->one = one;
+	return node;
+}
+
 /* The ends of lines are as Jinja2 has them: one kind, and none at the end. */
 static char *with_plain_line_ends(struct misp_query *query, const char *text)
 {

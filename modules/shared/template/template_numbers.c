@@ -19,10 +19,9 @@ static bool read_number(struct template_run *run, const json_t *value,
 {
 	const char *text = json_string_value(value);
 	char *end = NULL;
-	*number = json_is_boolean(value) ? json_is_true(value)
-					 : json_number_value(value);
+	*number = template_number(value);
 	if (!text)
-		return json_is_number(value) || json_is_boolean(value);
+		return template_is_number(value);
 	*number = 0;
 	if (!template_work(run, json_string_length(value)))
 		return false;
@@ -141,23 +140,10 @@ static json_t *filter_format(struct template_run *run, json_t *value,
 			template_fail(run, "format has too few values");
 		}
 	}
-	json_t *result = fclose(out) == 0 ? template_string(run, made) : NULL;
-	free(made);
-	return result;
+	return template_written(run, out, &made);
 }
 
-template_filter_function *template_number_filter(const char *name)
-{
-	static const struct {
-		const char *name;
-		template_filter_function *filter;
-	} filters[] = {
-	    {"abs", filter_abs},       {"float", filter_float},
-	    {"format", filter_format}, {"int", filter_int},
-	    {"round", filter_round},
-	};
-	for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
-		if (strcmp(filters[i].name, name) == 0)
-			return filters[i].filter;
-	return NULL;
-}
+const struct template_filter_entry template_number_filters[] = {
+    {"abs", filter_abs}, {"float", filter_float}, {"format", filter_format},
+    {"int", filter_int}, {"round", filter_round}, {0},
+};

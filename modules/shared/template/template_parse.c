@@ -3,115 +3,8 @@
  */
 #include "template_parts.h"
 
-#include <ctype.h>
-#include <string.h>
-
 static struct template_node *parse_until(struct template_run *run,
 					 const char *const *ends);
-
-/* ---- Marks, with their "-" ---- */
-
-static void skip_blank(struct template_run *run)
-{
-	while (isspace((unsigned char)*run->at))
-		run->at++;
-}
-
-/* Takes "}}" or "%}"; "-" before it takes the white space behind it as well.
- * false after template_fail. */
-static bool close_mark(struct template_run *run, const char *mark)
-{
-	template_space(run);
-	bool strips = *run->at == '-';
-	run->at += strips || *run->at == '+';
-	if (strncmp(run->at, mark, 2) != 0) {
-		template_fail(run, "%s is missing, or something before it",
-			      mark);
-		return false;
-	}
-	run->at += 2;
-	if (strips)
-		skip_blank(run);
-	return true;
-}
-
-/* Takes what opens a tag, and its "-" or "+". */
-static void open_mark(struct template_run *run)
-{
-	run->at += 2;
-	run->at += *run->at == '-' || *run->at == '+';
-}
-
-static bool opens(const char *at)
-{
-	return at[0] == '{' && at[1] && strchr("{%#", at[1]);
-}
-
-/* ---- Text ---- */
-
-static struct template_node *text_node(struct template_run *run,
-				       const char *from, const char *to)
-{
-	/* A tag that begins with "-" takes the white space before it. */
-	if (opens(to) && to[2] == '-')
-		while (to > from && isspace((unsigned char)to[-1]))
-			to--;
-	struct template_node *node = template_node(run, TEMPLATE_TEXT);
-	if (node)
-		node->text =
-		    misp_text(run->query, "%.*s", (int)(to - from), from);
-	return node;
-}
-
-static struct template_node *parse_text(struct template_run *run)
-{
-	const char *from = run->at;
-	while (*run->at && !opens(run->at))
-		run->at++;
-	return text_node(run, from, run->at);
-}
-
-/* ---- Tags ---- */
-
-static void skip_comment(struct template_run *run)
-{
-	const char *end = strstr(run->at + 2, "#}");
-	if (!end) {
-		template_fail(run, "the comment has no end");
-		return;
-	}
-	bool strips = end[-1] == '-';
-	run->at = end + 2;
-	if (strips)
-		skip_blank(run);
-}
-
-/* At {% endraw %}, in any of its forms. */
-static bool is_endraw(const char *at)
-{
-	if (at[0] != '{' || at[1] != '%')
-		return false;
-	at += 2;
-	at += *at == '-' || *at == '+';
-	at += strspn(at, " \t\n");
-	return strncmp(at, "endraw", 6) == 0 &&
-	       !isalnum((unsigned char)at[6]) && at[6] != '_';
-}
-
-static struct template_node *parse_raw(struct template_run *run)
-{
-	if (!close_mark(run, "%}"))
-		return NULL;
-	const char *from = run->at;
-	while (*run->at && !is_endraw(run->at))
-		run->at++;
-	if (!*run->at)
-		return template_fail(run, "raw has no endraw");
-	struct template_node *node = text_node(run, from, run->at);
-	open_mark(run);
-	template_take_word(run, "endraw");
-	return close_mark(run, "%}") ? node : NULL;
-}
 
 /* "a", or "a, b" with or without brackets. */
 static struct template_node *parse_names(struct template_run *run)
@@ -139,15 +32,15 @@ static struct template_node *parse_else(struct template_run *run,
 					const char *end)
 {
 	if (template_take_word(run, end)) {
-		close_mark(run, "%}");
+		template_close_mark(run, "%}");
 		return NULL;
 	}
 	template_take_word(run, "else");
-	if (!close_mark(run, "%}"))
+	if (!template_close_mark(run, "%}"))
 		return NULL;
 	struct template_node *body = parse_until(run, MISP_LIST(end));
 	template_take_word(run, end);
-	return close_mark(run, "%}") ? body : NULL;
+	return template_close_mark(run, "%}") ? body : NULL;
 }
 
 static struct template_node *parse_if(struct template_run *run)
@@ -156,7 +49,7 @@ static struct template_node *parse_if(struct template_run *run)
 	if (!node || !template_enter(run))
 		return NULL;
 	node->one = template_expression(run);
-	if (close_mark(run, "%}")) {
+	if (template_close_mark(run, "%}")) {
 		node->list =
 		    parse_until(run, MISP_LIST("elif", "else", "endif"));
 		if (template_failed(run))
@@ -181,7 +74,7 @@ static struct template_node *parse_for(struct template_run *run)
 	node->one = template_operand(run);
 	if (template_take_word(run, "if"))
 		node->three = template_expression(run);
-	if (!close_mark(run, "%}"))
+	if (!template_close_mark(run, "%}"))
 		return NULL;
 	node->list = parse_until(run, MISP_LIST("else", "endfor"));
 	if (!template_failed(run))
@@ -197,23 +90,23 @@ static struct template_node *parse_set(struct template_run *run)
 	node->two = parse_names(run);
 	if (template_take(run, "=")) {
 		node->one = template_tuple(run);
-		return close_mark(run, "%}") ? node : NULL;
+		return template_close_mark(run, "%}") ? node : NULL;
 	}
-	if (!close_mark(run, "%}"))
+	if (!template_close_mark(run, "%}"))
 		return NULL;
 	node->list = parse_until(run, MISP_LIST("endset"));
 	template_take_word(run, "endset");
-	return close_mark(run, "%}") ? node : NULL;
+	return template_close_mark(run, "%}") ? node : NULL;
 }
 
 static struct template_node *parse_output(struct template_run *run)
 {
-	open_mark(run);
+	template_open_mark(run);
 	struct template_node *node = template_node(run, TEMPLATE_OUTPUT);
 	if (!node)
 		return NULL;
 	node->one = template_tuple(run);
-	return close_mark(run, "}}") ? node : NULL;
+	return template_close_mark(run, "}}") ? node : NULL;
 }
 
 static struct template_node *parse_tag(struct template_run *run)
@@ -224,7 +117,7 @@ static struct template_node *parse_tag(struct template_run *run)
 	} tags[] = {{"if", parse_if},
 		    {"for", parse_for},
 		    {"set", parse_set},
-		    {"raw", parse_raw}};
+		    {"raw", template_raw}};
 	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
 		if (template_take_word(run, tags[i].word))
 			return tags[i].parse(run);
@@ -256,19 +149,20 @@ static struct template_node *parse_until(struct template_run *run,
 		return NULL;
 	while (*run->at && !template_failed(run)) {
 		if (run->at[0] == '{' && run->at[1] == '#') {
-			skip_comment(run);
+			template_skip_comment(run);
 			continue;
 		}
 		if (run->at[0] == '{' && run->at[1] == '%') {
-			open_mark(run);
+			template_open_mark(run);
 			if (at_end(run, ends)) {
 				ended = true;
 				break;
 			}
 			*last = parse_tag(run);
 		} else {
-			*last = opens(run->at) ? parse_output(run)
-					       : parse_text(run);
+			*last = template_opens(run->at)
+				    ? parse_output(run)
+				    : template_plain_text(run);
 		}
 		if (*last)
 			last = &(*last)->next;

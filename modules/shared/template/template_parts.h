@@ -109,15 +109,37 @@ json_t *template_string(struct template_run *run, const char *text);
 
 struct template_node *template_node(struct template_run *run,
 				    enum template_kind kind);
+struct template_node *template_node_with(struct template_run *run,
+					 enum template_kind kind,
+					 struct template_node *one);
 
-/* ---- template_parse.c, template_expression.c, template_primary.c ---- */
+/* ---- template_parse.c ---- */
 
 struct template_node *template_parse(struct template_run *run);
+
+/* ---- template_marks.c ---- */
+
+/* Whether a tag or comment begins. */
+bool template_opens(const char *at);
+/* Takes what opens a tag, and its "-" or "+". */
+void template_open_mark(struct template_run *run);
+/* Takes "}}" or "%}"; "-" before it takes the white space behind it as well.
+ * false after template_fail. */
+bool template_close_mark(struct template_run *run, const char *mark);
+struct template_node *template_plain_text(struct template_run *run);
+void template_skip_comment(struct template_run *run);
+/* Behind the word raw: up to {% endraw %}. */
+struct template_node *template_raw(struct template_run *run);
+
+/* ---- template_expression.c, template_postfix.c, template_primary.c ---- */
+
 struct template_node *template_expression(struct template_run *run);
 /* Without "if … else …". */
 struct template_node *template_operand(struct template_run *run);
 /* "a, b" is a list. */
 struct template_node *template_tuple(struct template_run *run);
+/* A value with the sign before it and all that stands behind it. */
+struct template_node *template_unary(struct template_run *run);
 struct template_node *template_primary(struct template_run *run);
 struct template_node *template_literal(struct template_run *run, json_t *value);
 bool template_in_word(char character);
@@ -125,6 +147,8 @@ const char *template_word(struct template_run *run);
 void template_space(struct template_run *run);
 bool template_take(struct template_run *run, const char *mark);
 bool template_take_word(struct template_run *run, const char *word);
+/* Whether a tag ends here: "-%}" is no minus. */
+bool template_at_close(const char *at);
 
 /* ---- template_run.c, template_evaluate.c ---- */
 
@@ -135,9 +159,12 @@ json_t *template_evaluate(struct template_run *run,
 void template_set(struct template_run *run, const char *name, json_t *value);
 json_t *template_variable_of(struct template_run *run, const char *name);
 
-/* ---- template_values.c, template_sequence.c ---- */
+/* ---- template_values.c, template_binary.c ---- */
 
 bool template_true(const json_t *value);
+/* As Python has it: true is 1. */
+bool template_is_number(const json_t *value);
+double template_number(const json_t *value);
 bool template_equal(struct template_run *run, const json_t *left,
 		    const json_t *right);
 /* Below, at or above 0; fails for what has no order. */
@@ -147,10 +174,24 @@ bool template_contains(struct template_run *run, const json_t *list,
 		       const json_t *item);
 json_t *template_binary(struct template_run *run, const char *operation,
 			json_t *left, json_t *right);
+
+/* ---- template_write.c ---- */
+
 /* Writes it as {{ }} does. */
 void template_write(struct template_run *run, FILE *out, const json_t *value);
 /* The same as text; "" when it is undefined. NULL after a failure. */
 const char *template_text(struct template_run *run, const json_t *value);
+/* Closes what was written to memory; the text in it, which is freed, as a
+ * value. NULL without memory. */
+json_t *template_written(struct template_run *run, FILE *out, char **text);
+/* The text that write makes of the value's. */
+json_t *template_written_by(struct template_run *run, json_t *value,
+			    void (*write)(FILE *out, const char *text,
+					  const struct template_arguments *),
+			    const struct template_arguments *arguments);
+
+/* ---- template_sequence.c ---- */
+
 /* What a for loop goes through: a list, the names in an object, letters. */
 json_t *template_items(struct template_run *run, json_t *value);
 json_t *template_item(struct template_run *run, json_t *value,
@@ -160,8 +201,7 @@ json_t *template_slice(struct template_run *run, json_t *value,
 /* The length of a list, object or text (in letters); 0 for others. */
 size_t template_length(struct template_run *run, const json_t *value);
 
-/* ---- template_filter.c, template_numbers.c, template_lists.c,
- * template_test.c, template_call.c ---- */
+/* ---- template_filter.c ---- */
 
 json_t *template_argument(const struct template_arguments *arguments,
 			  size_t position, const char *name);
@@ -175,12 +215,31 @@ json_int_t template_number_argument(const struct template_arguments *arguments,
 json_t *template_filter(struct template_run *run, const char *name,
 			json_t *value,
 			const struct template_arguments *arguments);
-/* Of those that work on lists; NULL: another one. */
+
 typedef json_t *
 template_filter_function(struct template_run *run, json_t *value,
 			 const struct template_arguments *arguments);
-template_filter_function *template_list_filter(const char *name);
-template_filter_function *template_number_filter(const char *name);
+
+struct template_filter_entry {
+	const char *name;
+	template_filter_function *filter;
+};
+
+/* Tables end empty. */
+extern const struct template_filter_entry template_list_filters[];
+extern const struct template_filter_entry template_order_filters[];
+extern const struct template_filter_entry template_each_filters[];
+extern const struct template_filter_entry template_number_filters[];
+extern const struct template_filter_entry template_text_filters[];
+extern const struct template_filter_entry template_escape_filters[];
+
+/* ---- template_lists.c ---- */
+
+/* What is at a path in an item: "Tag.0.name"; NULL path: the item itself. */
+json_t *template_at_path(json_t *item, const json_t *path);
+
+/* ---- template_test.c, template_call.c ---- */
+
 bool template_test(struct template_run *run, const char *name,
 		   const json_t *value,
 		   const struct template_arguments *arguments);

@@ -55,6 +55,12 @@ const char *template_word(struct template_run *run)
 	return misp_text(run->query, "%.*s", (int)length, run->at - length);
 }
 
+bool template_at_close(const char *at)
+{
+	at += *at == '-' || *at == '+';
+	return strncmp(at, "%}", 2) == 0 || strncmp(at, "}}", 2) == 0;
+}
+
 /* ---- Literals ---- */
 
 struct template_node *template_literal(struct template_run *run, json_t *value)
