@@ -1,108 +1,9 @@
 /*
- * vmray_artifacts.c: the artifacts of a summary. In the first format they stand
- * in its lists; in the second the lists have references to them, and so have
- * they to one another.
+ * vmray_artifacts.c: reads the artifacts of a summary, each once.
  */
 #include "vmray_parts.h"
 
 #include <string.h>
-
-struct value {
-	const char *path;
-	const char *relation;
-	const char *behind; /* the path leads to a reference: a member of that
-			       to which it leads */
-};
-
-/* A list of artifacts. Tables end empty. */
-struct source {
-	enum vmray_kind kind;
-	const char *list;
-	const char *needs; /* without this member it is left out */
-	struct value values[7];
-	const char *several[2]; /* members that are texts or references … */
-	const char *behind;     /* … to what has this member */
-	const char *each;       /* a list of which each makes an artifact … */
-	struct value each_values[5]; /* … with these values */
-};
-
-static const struct source sources_1[] = {
-    {.kind = VMRAY_DOMAIN,
-     .list = "domains",
-     .values = {{"domain", "domain"}},
-     .several = {"ip_addresses"}},
-    {.kind = VMRAY_EMAIL,
-     .list = "emails",
-     .values = {{"sender", "from"}, {"subject", "subject"}},
-     .several = {"recipients"}},
-    {.kind = VMRAY_FILE,
-     .list = "files",
-     .needs = "filename",
-     .values = {{"file_size", "size-in-bytes"}, {"mime_type", "mimetype"}},
-     .several = {"filename", "filenames"},
-     .each = "hashes",
-     .each_values = {{"md5_hash", "md5"},
-		     {"sha1_hash", "sha1"},
-		     {"sha256_hash", "sha256"},
-		     {"ssdeep_hash", "ssdeep"}}},
-    {.kind = VMRAY_IP, .list = "ips", .values = {{"ip_address", "ip"}}},
-    {.kind = VMRAY_MUTEX,
-     .list = "mutexes",
-     .values = {{"mutex_name", "name"}}},
-    {.kind = VMRAY_PROCESS,
-     .list = "processes",
-     .values = {{"image_name", "name"}, {"cmd_line", "command-line"}}},
-    {.kind = VMRAY_REGISTRY,
-     .list = "registry",
-     .values = {{"reg_key_name", "key"}}},
-    {.kind = VMRAY_URL,
-     .list = "urls",
-     .values = {{"url", "url"}},
-     .several = {"ip_addresses"}},
-    {0},
-};
-
-static const struct source sources_2[] = {
-    {.kind = VMRAY_DOMAIN,
-     .list = "ref_domains",
-     .needs = "ref_ip_addresses",
-     .values = {{"domain", "domain"}},
-     .several = {"ref_ip_addresses"},
-     .behind = "ip_address"},
-    {.kind = VMRAY_EMAIL,
-     .list = "ref_emails",
-     .values = {{"sender", "from"}, {"subject", "subject"}},
-     .several = {"recipients"}},
-    {.kind = VMRAY_FILE,
-     .list = "ref_files",
-     .values = {{"size", "size-in-bytes"},
-		{"hash_values.md5", "md5"},
-		{"hash_values.sha1", "sha1"},
-		{"hash_values.sha256", "sha256"},
-		{"hash_values.ssdeep", "ssdeep"},
-		{"mime_type", "mimetype"}},
-     .several = {"ref_filenames"},
-     .behind = "filename"},
-    {.kind = VMRAY_IP,
-     .list = "ref_ip_addresses",
-     .values = {{"ip_address", "ip"}}},
-    {.kind = VMRAY_MUTEX, .list = "ref_mutexes", .values = {{"name", "name"}}},
-    {.kind = VMRAY_PROCESS,
-     .list = "ref_processes",
-     .values = {{"os_pid", "pid"},
-		{"origin_monitor_id", "parent-pid"},
-		{"filename", "name"},
-		{"cmd_line", "command-line"}}},
-    {.kind = VMRAY_REGISTRY,
-     .list = "ref_registry_records",
-     .values = {{"reg_key_name", "key"}}},
-    {.kind = VMRAY_URL,
-     .list = "ref_urls",
-     .values = {{"url", "url"}, {"ref_domain", "domain", "domain"}},
-     .several = {"ref_ip_addresses"},
-     .behind = "ip_address"},
-    {0},
-};
 
 /* What an artifact is known by: one without any of it is like no other. */
 static const char *const identities[VMRAY_KINDS][2] = {
@@ -115,7 +16,7 @@ static const char *const identities[VMRAY_KINDS][2] = {
 /* One artifact that is being read. */
 struct reading {
 	struct vmray *vmray;
-	const struct source *source;
+	const struct vmray_source *source;
 	const json_t *entry; /* as the summary has it */
 	bool references;     /* it has some: the second format */
 };
@@ -178,7 +79,7 @@ static bool is_set(const json_t *value)
 }
 
 static void values_note(const struct reading *reading, json_t *values,
-			const json_t *entry, const struct value *wanted)
+			const json_t *entry, const struct vmray_value *wanted)
 {
 	for (; wanted->path; wanted++) {
 		json_t *value = misp_at(entry, wanted->path);
@@ -246,7 +147,7 @@ static json_t *artifact_of(const struct reading *reading, json_t *values)
 /* hash is an entry of the source's each, or NULL. */
 static void artifact_note(const struct reading *reading, const json_t *hash)
 {
-	const struct source *source = reading->source;
+	const struct vmray_source *source = reading->source;
 	json_t *values = json_object();
 	if (!vmray_room(reading->vmray, NULL)) {
 		json_decref(values);
@@ -282,7 +183,7 @@ static bool is_new(const struct reading *reading)
 
 static void entry_read(const struct reading *reading)
 {
-	const struct source *source = reading->source;
+	const struct vmray_source *source = reading->source;
 	const struct vmray_options *options = &reading->vmray->options;
 	const json_t *list = NULL;
 	size_t i;
@@ -305,7 +206,7 @@ static void entry_read(const struct reading *reading)
 	}
 }
 
-static void read_all(struct vmray *vmray, const struct source *source,
+static void read_all(struct vmray *vmray, const struct vmray_source *source,
 		     bool references)
 {
 	const json_t *artifacts = misp_at(vmray->summary, "artifacts");
@@ -327,10 +228,10 @@ static void read_all(struct vmray *vmray, const struct source *source,
 
 void vmray_artifacts_1(struct vmray *vmray)
 {
-	read_all(vmray, sources_1, false);
+	read_all(vmray, vmray_sources_1, false);
 }
 
 void vmray_artifacts_2(struct vmray *vmray)
 {
-	read_all(vmray, sources_2, true);
+	read_all(vmray, vmray_sources_2, true);
 }

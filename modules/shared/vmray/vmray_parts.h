@@ -7,17 +7,11 @@
 
 #include "vmray_report.h"
 
-/* ---- vmray_report.c ---- */
+/* ---- vmray_results.c ---- */
 
 /* Counts one more entry of a list, or of the results, with its text or NULL.
  * False when there were too many. */
 bool vmray_room(struct vmray *vmray, const char *text);
-
-/* Calls take for each entry of a list, or member of an object, that is a JSON
- * object; name is the member's, else NULL. */
-void vmray_each(struct vmray *vmray, const json_t *list,
-		void (*take)(struct vmray *vmray, const char *name,
-			     const json_t *entry));
 
 /* Adds an attribute to an object, and counts it; borrowed. NULL for no value,
  * and when there were too many. */
@@ -40,7 +34,7 @@ const char *vmray_joined(struct vmray *vmray, const char *title,
  * NULL when it says nothing. */
 const char *vmray_verdict_1(struct vmray *vmray, const json_t *severity);
 
-/* ---- vmray_artifacts.c: from a summary to artifacts ---- */
+/* ---- vmray_sources.c, vmray_artifacts.c: from a summary to artifacts ---- */
 
 enum vmray_kind {
 	VMRAY_DOMAIN,
@@ -53,6 +47,29 @@ enum vmray_kind {
 	VMRAY_URL,
 	VMRAY_KINDS,
 };
+
+struct vmray_value {
+	const char *path;
+	const char *relation;
+	const char *behind; /* the path leads to a reference: a member of that
+			       to which it leads */
+};
+
+/* A list of artifacts. */
+struct vmray_source {
+	enum vmray_kind kind;
+	const char *list;
+	const char *needs; /* without this member it is left out */
+	struct vmray_value values[7];
+	const char *several[2]; /* members that are texts or references … */
+	const char *behind;     /* … to what has this member */
+	const char *each;       /* a list of which each makes an artifact … */
+	struct vmray_value each_values[5]; /* … with these values */
+};
+
+/* By the two formats. They end empty. */
+extern const struct vmray_source vmray_sources_1[];
+extern const struct vmray_source vmray_sources_2[];
 
 /*
  * Notes the artifacts that are wanted. Each is a JSON object, by what it is

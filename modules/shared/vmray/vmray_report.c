@@ -9,9 +9,6 @@
 /* A summary may list every file that a system has. */
 #define ENTRIES_MAX 100000
 #define TEXT_MAX ((size_t)64 << 20)
-/* Longer comments and tags help nobody. */
-#define COMMENT_MAX 1000
-#define TAG_MAX 200
 
 struct vmray_format {
 	const char *mark; /* only this format has the member */
@@ -68,86 +65,6 @@ static const struct vmray_format formats[] = {
     },
 };
 
-/* ---- What the parts share ---- */
-
-bool vmray_room(struct vmray *vmray, const char *text)
-{
-	size_t size = text ? strlen(text) : 0;
-	if (vmray->left == 0)
-		return false;
-	vmray->left--;
-	if (size > vmray->left_bytes)
-		vmray->left = 0;
-	if (vmray->left == 0) {
-		misp_comment(vmray->object,
-			     "Only the beginning of the summary is here: it "
-			     "is too long.");
-		return false;
-	}
-	vmray->left_bytes -= size;
-	return true;
-}
-
-void vmray_each(struct vmray *vmray, const json_t *list,
-		void (*take)(struct vmray *vmray, const char *name,
-			     const json_t *entry))
-{
-	const char *name;
-	size_t i;
-	json_t *entry;
-	json_array_foreach (list, i, entry)
-		if (json_is_object(entry))
-			take(vmray, NULL, entry);
-	json_object_foreach ((json_t *)list, name, entry) {
-		if (json_is_object(entry))
-			take(vmray, name, entry);
-	}
-}
-
-json_t *vmray_object_add(struct vmray *vmray, json_t *object,
-			 const char *relation, const char *value)
-{
-	return value && vmray_room(vmray, value)
-		   ? misp_object_add(object, relation, value)
-		   : NULL;
-}
-
-void vmray_tag(const struct vmray *vmray, json_t *element,
-	       const char *predicate, const char *value)
-{
-	if (!vmray->options.tags || !value || !*value ||
-	    strlen(value) > TAG_MAX || strchr(value, '"'))
-		return;
-	misp_tag(element,
-		 misp_text(vmray->query, "vmray:%s=\"%s\"", predicate, value),
-		 NULL);
-}
-
-const char *vmray_joined(struct vmray *vmray, const char *title,
-			 const json_t *set)
-{
-	struct misp_query *query = vmray->query;
-	const char *text = NULL, *between = ": ", *name;
-	size_t length = 0, i;
-	json_t *entry;
-	json_object_foreach ((json_t *)set, name, entry) {
-		length += strlen(name);
-		misp_append(query, &text, ", ",
-			    length > COMMENT_MAX ? "…" : name);
-		if (length > COMMENT_MAX)
-			break;
-	}
-	json_array_foreach (set, i, entry) {
-		name = misp_text_at(query, entry, "");
-		length += name ? strlen(name) : 0;
-		misp_append(query, &text, ", ",
-			    length > COMMENT_MAX ? "…" : name);
-		if (length > COMMENT_MAX)
-			break;
-	}
-	return text ? misp_text(query, "%s%s%s", title, between, text) : NULL;
-}
-
 /* ---- A summary ---- */
 
 bool vmray_begin(struct vmray *vmray, struct misp_query *query, json_t *results,
@@ -174,6 +91,24 @@ static const struct vmray_format *format_of(const json_t *summary)
 		if (misp_at(summary, formats[i].mark))
 			return &formats[i];
 	return NULL;
+}
+
+/* Calls take for each entry of a list, or member of an object, that is a JSON
+ * object; name is the member's, else NULL. */
+static void each(struct vmray *vmray, const json_t *list,
+		 void (*take)(struct vmray *vmray, const char *name,
+			      const json_t *entry))
+{
+	const char *name;
+	size_t i;
+	json_t *entry;
+	json_array_foreach (list, i, entry)
+		if (json_is_object(entry))
+			take(vmray, NULL, entry);
+	json_object_foreach ((json_t *)list, name, entry) {
+		if (json_is_object(entry))
+			take(vmray, name, entry);
+	}
 }
 
 /* "Persistence: Installs a startup script. Adds … to the registry" */
@@ -258,10 +193,10 @@ json_t *vmray_add(struct vmray *vmray, const json_t *summary)
 		return NULL;
 	report_add(vmray);
 	if (vmray->options.vti)
-		vmray_each(vmray, misp_at(summary, format->identifiers),
-			   identifier_note);
+		each(vmray, misp_at(summary, format->identifiers),
+		     identifier_note);
 	format->artifacts(vmray);
-	vmray_each(vmray, misp_at(summary, format->techniques), technique_note);
+	each(vmray, misp_at(summary, format->techniques), technique_note);
 	return vmray->object;
 }
 
