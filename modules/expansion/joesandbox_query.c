@@ -73,13 +73,7 @@ static json_t *joesandbox_query_query(struct misp_query *query)
 	misp_http_field(http, "webid", webid);
 	misp_http_field(http, "type", "jsonfixed");
 	const json_t *analysis = joe_fetch(query, http, "analysis", NULL);
-	if (!analysis)
-		return NULL;
-	json_t *results = misp_standard();
-	if (joe_report(query, results, analysis, &options))
-		return results;
-	json_decref(results);
-	return NULL;
+	return analysis ? joe_report(query, analysis, &options) : NULL;
 }
 
 MISP_MODULE(

@@ -20,11 +20,7 @@ static json_t *joe_import_query(struct misp_query *query)
 	if (!analysis)
 		return misp_fail(query, "The file is not a JSON report of Joe "
 					"Sandbox: it has no \"analysis\".");
-	json_t *results = misp_standard();
-	if (joe_report(query, results, analysis, &options))
-		return results;
-	json_decref(results);
-	return NULL;
+	return joe_report(query, analysis, &options);
 }
 
 MISP_MODULE(

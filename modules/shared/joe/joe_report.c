@@ -142,8 +142,10 @@ static void joe_unset_ids(const json_t *element)
 	}
 }
 
-bool joe_report(struct misp_query *query, json_t *results,
-		const json_t *analysis, const struct joe_options *options)
+/* False after misp_fail. */
+static bool report_read(struct misp_query *query, json_t *results,
+			const json_t *analysis,
+			const struct joe_options *options)
 {
 	static void (*const parts[])(struct joe * joe) = {
 	    joe_processes, joe_connections, joe_screenshot,
@@ -170,4 +172,14 @@ bool joe_report(struct misp_query *query, json_t *results,
 		return true;
 	misp_fail(query, "The report tells nothing that MISP could keep");
 	return false;
+}
+
+json_t *joe_report(struct misp_query *query, const json_t *analysis,
+		   const struct joe_options *options)
+{
+	json_t *results = misp_standard();
+	if (report_read(query, results, analysis, options))
+		return results;
+	json_decref(results);
+	return NULL;
 }

@@ -13,10 +13,11 @@ struct joe_options {
 };
 
 /*
- * Adds to results what the report says: analysis is its member of that name.
- * False after misp_fail, when it is a report of neither a file nor a URL.
+ * What the report says, in MISP's standard format: analysis is its member of
+ * that name. NULL after misp_fail, when it is a report of neither a file nor a
+ * URL, or tells nothing.
  */
-bool joe_report(struct misp_query *query, json_t *results,
-		const json_t *analysis, const struct joe_options *options);
+json_t *joe_report(struct misp_query *query, const json_t *analysis,
+		   const struct joe_options *options);
 
 #endif
