@@ -241,50 +241,11 @@ bool xml_true(struct xml *xml, const char *name)
 	return text && (strcmp(text, "1") == 0 || strcmp(text, "true") == 0);
 }
 
-bool xml_child(struct xml *xml, int depth)
-{
-	for (;;) {
-		enum xml_event event = xml_next(xml);
-		if (event == XML_END)
-			return false;
-		if (event == XML_TEXT)
-			continue;
-		int at = xml_depth(xml);
-		if (event == XML_OPEN && at == depth + 1)
-			return true;
-		if (event == XML_CLOSE && at <= depth)
-			return false;
-	}
-}
-
-bool xml_child_named(struct xml *xml, int depth, const char *name)
-{
-	while (xml_child(xml, depth))
-		if (xml_is(xml, name))
-			return true;
-	return false;
-}
-
 const char *xml_text(struct xml *xml)
 {
 	const xmlChar *text =
 	    xml->reader ? xmlTextReaderConstValue(xml->reader) : NULL;
 	return text ? (const char *)text : "";
-}
-
-void xml_add_text(struct xml *xml, struct long_text *text)
-{
-	int depth = xml_depth(xml);
-	for (;;) {
-		enum xml_event event = xml_next(xml);
-		if (event == XML_END)
-			return;
-		int at = xml_depth(xml);
-		if (event == XML_CLOSE && at == depth)
-			return;
-		if (event == XML_TEXT && at == depth + 1)
-			long_text_put(text, xml_text(xml));
-	}
 }
 
 bool xml_enough(const struct xml *xml)
