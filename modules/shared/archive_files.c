@@ -104,34 +104,30 @@ static bool file_room(const struct archive_files *files, unsigned char **bytes,
 	return true;
 }
 
-/* All of the file that comes next: its size, or -1 after misp_fail. It is too
- * large if there are more bytes than are left. */
-static la_ssize_t file_unpack(const struct pass *pass, unsigned char **bytes)
+/* All of the file that comes next. It is too large if there are more bytes than
+ * are left. false after misp_fail. */
+static bool file_unpack(const struct pass *pass, unsigned char **bytes,
+			size_t *used)
 {
 	const struct archive_files *files = pass->files;
 	size_t capacity = 0;
-	size_t used = 0;
-	while (used <= files->left) {
-		if (!file_room(files, bytes, used, &capacity)) {
-			misp_fail(files->query,
-				  "There is not enough memory for a file of "
-				  "the archive");
-			return -1;
-		}
-		la_ssize_t got = archive_read_data(pass->archive, *bytes + used,
-						   capacity - used);
-		if (got < 0) {
-			misp_fail(files->query,
-				  "A file of the archive cannot be unpacked: "
-				  "%s",
-				  archive_error_string(pass->archive));
-			return -1;
-		}
+	while (*used <= files->left) {
+		if (!file_room(files, bytes, *used, &capacity))
+			return misp_fail(files->query,
+					 "There is not enough memory for a "
+					 "file of the archive");
+		la_ssize_t got = archive_read_data(
+		    pass->archive, *bytes + *used, capacity - *used);
+		if (got < 0)
+			return misp_fail(files->query,
+					 "A file of the archive cannot be "
+					 "unpacked: %s",
+					 archive_error_string(pass->archive));
 		if (got == 0)
 			break;
-		used += (size_t)got;
+		*used += (size_t)got;
 	}
-	return (la_ssize_t)used;
+	return true;
 }
 
 static bool file_read(const struct pass *pass, struct archive_entry *entry,
@@ -146,15 +142,16 @@ static bool file_read(const struct pass *pass, struct archive_entry *entry,
 		return true;
 	}
 	unsigned char *bytes = NULL;
-	la_ssize_t size = file_unpack(pass, &bytes);
-	if (size < 0 || (size_t)size > files->left) {
+	size_t size = 0;
+	bool unpacked = file_unpack(pass, &bytes, &size);
+	if (!unpacked || size > files->left) {
 		free(bytes);
-		file->too_large = size >= 0;
-		return size >= 0;
+		file->too_large = unpacked;
+		return unpacked;
 	}
-	file->size = (size_t)size;
+	file->size = size;
 	file->bytes = misp_defer(files->query, bytes, free);
-	files->left -= file->size;
+	files->left -= size;
 	return file->bytes;
 }
 
