@@ -130,7 +130,7 @@ static unsigned char *file_read(const char *path, size_t *size)
 
 	if (!in)
 		return NULL;
-	out = misp_text_file(&bytes, size);
+	out = misp_text_file(NULL, &bytes, size);
 	if (!out)
 		goto close_in;
 	while ((got = fread(chunk, 1, sizeof(chunk), in)) > 0)

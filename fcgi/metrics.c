@@ -110,7 +110,7 @@ char *metrics_render(struct server *server, const struct slot *asker,
 		     size_t *size)
 {
 	char *text = NULL;
-	FILE *out = misp_text_file(&text, size);
+	FILE *out = misp_text_file(NULL, &text, size);
 
 	if (!out)
 		return NULL;

@@ -142,7 +142,7 @@ static int handover_leave(const struct handover *handover, struct board *board,
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(NULL, &text, &size);
 	int result = -1;
 
 	if (!out)

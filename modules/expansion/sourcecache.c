@@ -89,7 +89,7 @@ static const char *usual_url(struct misp_query *query, const char *value)
 	if (!url_split(query, value, &url))
 		return NULL;
 	const char *user = user_of(query, &url);
-	FILE *out = user ? misp_text_file(&text, &size) : NULL;
+	FILE *out = user ? misp_text_file(query, &text, &size) : NULL;
 	if (!out)
 		return NULL;
 	write_url(out, &url, *url.scheme ? url.scheme : "https", user);

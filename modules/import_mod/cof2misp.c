@@ -64,7 +64,7 @@ static void cof_refuse(const struct cof *import, const json_t *record,
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(import->query, &text, &size);
 	if (!out)
 		return;
 	python_repr(out, record, QUOTED_MOST);

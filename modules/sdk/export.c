@@ -21,8 +21,7 @@ struct misp_export_file *misp_export_open(struct misp_query *query)
 	struct misp_export_file *file = misp_alloc(query, sizeof(*file));
 	if (!file)
 		return NULL;
-	file->out = misp_text_file(&file->text, &file->size);
-	query->out_of_memory |= !file->out;
+	file->out = misp_text_file(query, &file->text, &file->size);
 	return file->out ? misp_defer(query, file, export_release) : NULL;
 }
 

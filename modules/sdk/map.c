@@ -126,7 +126,7 @@ static json_t *joined(struct misp_query *query, const json_t *values)
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(query, &text, &size);
 	if (!out)
 		return NULL;
 	size_t index;

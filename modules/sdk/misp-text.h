@@ -17,10 +17,11 @@ MISP_API json_t *misp_string(const char *bytes, size_t size);
  * many bytes that is; *text is to be freed with free, also after a failure.
  * NULL without memory.
  *
- * As open_memstream, but for what glibc's says neither to ferror nor to fclose:
- * when memory ran out meanwhile, fclose returns EOF, so that half a text never
- * passes for a whole one.
+ * As open_memstream, but for what glibc's says to nobody: when memory runs out,
+ * fclose returns EOF and the query, which may be NULL, is answered with that.
+ * Half a text never passes for a whole one.
  */
-MISP_API FILE *misp_text_file(char **text, size_t *size);
+MISP_API FILE *misp_text_file(struct misp_query *query, char **text,
+			      size_t *size);
 
 #endif

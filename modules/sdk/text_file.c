@@ -1,7 +1,7 @@
 /*
  * text_file.c: a file in memory that tells when memory ran out.
  */
-#include "misp-module.h"
+#include "query.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,11 +11,18 @@
 #define TEXT_FIRST 512
 
 struct text_file {
-	char **text; /* the caller's */
+	struct misp_query *query; /* borrowed; NULL: none is told */
+	char **text;              /* the caller's */
 	size_t *size;
 	size_t capacity;
 	bool failed;
 };
+
+static void text_lost(struct misp_query *query)
+{
+	if (query)
+		query->out_of_memory = true;
+}
 
 /* Room for size more bytes and a NUL. */
 static bool text_grow(struct text_file *file, size_t size)
@@ -44,9 +51,11 @@ static ssize_t text_write(void *cookie, const char *bytes, size_t size)
 {
 	struct text_file *file = cookie;
 
-	file->failed = file->failed || !text_grow(file, size);
-	if (file->failed)
+	if (file->failed || !text_grow(file, size)) {
+		file->failed = true;
+		text_lost(file->query);
 		return 0;
+	}
 	char *end = *file->text + *file->size;
 	memcpy(end, bytes, size);
 	end[size] = '\0';
@@ -76,21 +85,23 @@ static int text_close(void *cookie)
 	return failed ? EOF : 0;
 }
 
-FILE *misp_text_file(char **text, size_t *size)
+FILE *misp_text_file(struct misp_query *query, char **text, size_t *size)
 {
 	struct text_file *file = malloc(sizeof(*file));
 	*size = 0;
 	*text = file ? calloc(1, TEXT_FIRST) : NULL;
 	if (!*text) {
+		text_lost(query);
 		free(file);
 		return NULL;
 	}
-	*file = (struct text_file){text, size, TEXT_FIRST, false};
+	*file = (struct text_file){query, text, size, TEXT_FIRST, false};
 	FILE *out = fopencookie(file, "w",
 				(cookie_io_functions_t){.write = text_write,
 							.seek = text_seek,
 							.close = text_close});
 	if (!out) {
+		text_lost(query);
 		free(file);
 		free(*text);
 		*text = NULL;

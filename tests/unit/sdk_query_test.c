@@ -382,6 +382,25 @@ static void export_out_of_memory(void **state)
 	done(query);
 }
 
+/* Who writes need not look: the query has no answer then. */
+static void text_out_of_memory(void **state)
+{
+	(void)state;
+	struct misp_query *query = ask("{}");
+	char *text;
+	size_t size;
+	FILE *out = misp_text_file(query, &text, &size);
+	fputs("ABC", out);
+	fflush(out);
+	assert_false(query->out_of_memory);
+	size = SIZE_MAX;
+	fputs("DEF", out);
+	assert_int_equal(fclose(out), EOF);
+	assert_true(query->out_of_memory);
+	free(text);
+	done(query);
+}
+
 static void parameters(void **state)
 {
 	(void)state;
@@ -654,6 +673,7 @@ int main(void)
 	    cmocka_unit_test(walk_finds),
 	    cmocka_unit_test(export_is_written),
 	    cmocka_unit_test(export_out_of_memory),
+	    cmocka_unit_test(text_out_of_memory),
 	    cmocka_unit_test(parameters),
 	    cmocka_unit_test(settings),
 	    cmocka_unit_test(settings_as),

@@ -18,7 +18,7 @@ static size_t size;
 static void nothing_written(void **state)
 {
 	(void)state;
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(NULL, &text, &size);
 	assert_int_equal(fclose(out), 0);
 	assert_string_equal(text, "");
 	assert_int_equal(size, 0);
@@ -28,7 +28,7 @@ static void nothing_written(void **state)
 static void longer_than_any_buffer(void **state)
 {
 	(void)state;
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(NULL, &text, &size);
 	for (int i = 0; i < 100000; i++)
 		fprintf(out, "%05d\n", i);
 	assert_int_equal(ftell(out), 600000);
@@ -42,7 +42,7 @@ static void longer_than_any_buffer(void **state)
 static void flushed_in_between(void **state)
 {
 	(void)state;
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(NULL, &text, &size);
 	fwrite("a\0b", 1, 3, out);
 	assert_int_equal(ftell(out), 3);
 	assert_int_equal(fflush(out), 0);
@@ -59,7 +59,7 @@ static void flushed_in_between(void **state)
 static void no_memory(void **state)
 {
 	(void)state;
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(NULL, &text, &size);
 	fputs("before", out);
 	assert_int_equal(fflush(out), 0);
 	size = SIZE_MAX - 2;
@@ -73,7 +73,7 @@ static void no_memory(void **state)
 	free(text);
 
 	/* Nor when nothing is left to be written at the end. */
-	out = misp_text_file(&text, &size);
+	out = misp_text_file(NULL, &text, &size);
 	size = SIZE_MAX - 2;
 	fputs("lost", out);
 	fflush(out);

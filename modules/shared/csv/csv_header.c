@@ -121,7 +121,7 @@ static const char *header_text(struct misp_query *query,
 	for (size_t i = 0; i < header->count; i++)
 		json_array_append_new(names,
 				      json_string(header->columns[i].name));
-	FILE *out = names ? misp_text_file(&text, &size) : NULL;
+	FILE *out = names ? misp_text_file(query, &text, &size) : NULL;
 	if (!out)
 		return NULL;
 	python_repr(out, names, HEADER_MOST);

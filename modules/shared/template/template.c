@@ -143,7 +143,7 @@ static const char *run_all(struct template_run *run)
 	run->at = NULL;
 	if (template_failed(run))
 		return NULL;
-	run->out = misp_text_file(&text, &size);
+	run->out = misp_text_file(run->query, &text, &size);
 	if (!run->out)
 		return template_fail(run, "there is not enough memory");
 	template_statements(run, nodes);

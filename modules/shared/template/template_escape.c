@@ -64,7 +64,7 @@ static json_t *filter_tojson(struct template_run *run, json_t *value,
 	if (indent > 0)
 		return template_fail(run, "tojson does not indent here");
 	FILE *out = json && template_work(run, strlen(json))
-			? misp_text_file(&made, &size)
+			? misp_text_file(run->query, &made, &size)
 			: NULL;
 	if (!out)
 		return NULL;

@@ -46,7 +46,7 @@ static json_t *filter_join(struct template_run *run, json_t *value,
 	char *made = NULL;
 	size_t size = 0, i;
 	json_t *item;
-	FILE *out = items ? misp_text_file(&made, &size) : NULL;
+	FILE *out = items ? misp_text_file(run->query, &made, &size) : NULL;
 	if (!out)
 		return NULL;
 	json_array_foreach (items, i, item) {

@@ -126,7 +126,7 @@ static json_t *filter_format(struct template_run *run, json_t *value,
 	const char *at = template_text(run, value);
 	char *made = NULL;
 	size_t size = 0, next = 0;
-	FILE *out = at ? misp_text_file(&made, &size) : NULL;
+	FILE *out = at ? misp_text_file(run->query, &made, &size) : NULL;
 	if (!out)
 		return NULL;
 	while (at && *at && !template_failed(run)) {

@@ -113,7 +113,7 @@ static json_t *captured(struct template_run *run,
 	char *text = NULL;
 	size_t size = 0;
 	FILE *outer = run->out;
-	run->out = misp_text_file(&text, &size);
+	run->out = misp_text_file(run->query, &text, &size);
 	if (run->out) {
 		template_statements(run, node);
 		if (fclose(run->out) != 0)

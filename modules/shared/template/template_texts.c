@@ -126,7 +126,7 @@ static json_t *filter_replace(struct template_run *run, json_t *value,
 	size_t size = 0;
 	if (!text || !old || !new || !*old)
 		return template_fail(run, "replace wants two texts");
-	FILE *out = misp_text_file(&made, &size);
+	FILE *out = misp_text_file(run->query, &made, &size);
 	if (!out)
 		return NULL;
 	for (const char *found; left-- != 0 && (found = strstr(text, old)) &&

@@ -24,7 +24,7 @@ const char *template_text(struct template_run *run, const json_t *value)
 	size_t size = 0;
 	if (json_is_string(value))
 		return json_string_value(value);
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(run->query, &text, &size);
 	if (!out)
 		return NULL;
 	template_write(run, out, value);
@@ -49,7 +49,7 @@ json_t *template_written_by(struct template_run *run, json_t *value,
 	char *made = NULL;
 	size_t size = 0;
 	const char *text = template_text(run, value);
-	FILE *out = text ? misp_text_file(&made, &size) : NULL;
+	FILE *out = text ? misp_text_file(run->query, &made, &size) : NULL;
 	if (!out)
 		return NULL;
 	write(out, text, arguments);

@@ -72,7 +72,8 @@ struct yara_event *yara_event_open(struct misp_query *query,
 	rules->event = event;
 	rules->strings = misp_keep(query, json_object());
 	rules->links = misp_keep(query, json_array());
-	rules->notes = misp_text_file(&rules->notes_text, &rules->notes_size);
+	rules->notes =
+	    misp_text_file(query, &rules->notes_text, &rules->notes_size);
 	rules = misp_defer(query, rules, yara_release);
 	return rules && rules->notes ? rules : NULL;
 }

@@ -226,7 +226,8 @@ const char *yara_rename(struct misp_query *query, const char *source,
 				      .prefix = prefix,
 				      .rules = rules,
 				      .wildcards = wildcards,
-				      .out = misp_text_file(&text, &size)};
+				      .out =
+					  misp_text_file(query, &text, &size)};
 	if (!reading.out)
 		return NULL;
 	bool written =

@@ -122,7 +122,7 @@ static char *yara_rule_text(const struct yara_rule *rule, const char *name,
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *out = misp_text_file(&text, &size);
+	FILE *out = misp_text_file(rule->query, &text, &size);
 	if (!out)
 		return NULL;
 	fprintf(out, "rule %s {\n", name);
