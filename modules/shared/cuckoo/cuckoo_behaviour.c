@@ -5,6 +5,7 @@
 #include "cuckoo.h"
 
 #include "last_object.h"
+#include "mitre_tag.h"
 
 #include <string.h>
 
@@ -195,14 +196,9 @@ static void signature_tag(struct cuckoo *cuckoo, const json_t *signature,
 	const char *number;
 	json_t *pattern;
 	json_object_foreach (misp_at(signature, "ttp"), number, pattern) {
-		const char *name =
-		    misp_text_at(cuckoo->query, pattern, "short");
-		const char *tag =
-		    name ? misp_text(cuckoo->query,
-				     "misp-galaxy:mitre-attack-pattern=\"%s - "
-				     "%s\"",
-				     name, number)
-			 : NULL;
+		const char *tag = mitre_tag(
+		    cuckoo->query,
+		    misp_text_at(cuckoo->query, pattern, "short"), number);
 		if (tag)
 			misp_tag(attribute, tag, NULL);
 	}

@@ -3,6 +3,7 @@
  * the parts have in common.
  */
 #include "joe_parts.h"
+#include "mitre_tag.h"
 
 #include <string.h>
 
@@ -105,18 +106,11 @@ json_t *joe_process(const struct joe *joe, const char *target, const char *path)
 
 static void joe_tag(struct joe *joe, json_t *object, const json_t *technique)
 {
-	const char *name = misp_text_at(joe->query, technique, "name");
-	const char *id = misp_text_at(joe->query, technique, "id");
-	char *tag = name && id
-			? misp_text(joe->query,
-				    "misp-galaxy:mitre-attack-pattern=\"%s - "
-				    "%s\"",
-				    name, id)
-			: NULL;
+	const char *tag =
+	    mitre_tag(joe->query, misp_text_at(joe->query, technique, "name"),
+		      misp_text_at(joe->query, technique, "id"));
 	(void)object;
-	/* A tag of a galaxy has its two quotation marks and no more. */
-	bool sane = tag && !strchr(name, '"') && !strchr(id, '"');
-	if (!sane || json_object_get(joe->references, tag) || !joe_room(joe))
+	if (!tag || json_object_get(joe->references, tag) || !joe_room(joe))
 		return;
 	json_object_set_new(joe->references, tag, json_true());
 	misp_add_tag(joe->results, tag, NULL);

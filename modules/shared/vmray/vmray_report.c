@@ -2,6 +2,7 @@
  * vmray_report.c: the two ways in which VMRay writes a summary, and what is in
  * it beside the artifacts.
  */
+#include "mitre_tag.h"
 #include "vmray_parts.h"
 
 #include <string.h>
@@ -146,14 +147,8 @@ static void technique_note(struct vmray *vmray, const char *name,
 		id = strncmp(name, before, strlen(before)) == 0
 			 ? name + strlen(before)
 			 : name;
-	/* A tag of a galaxy has its two quotation marks and no more. */
-	if (!id || !description || strchr(id, '"') ||
-	    strchr(description, '"') || !vmray_room(vmray, description))
-		return;
-	const char *tag =
-	    misp_text(query, "misp-galaxy:mitre-attack-pattern=\"%s - %s\"",
-		      description, id);
-	if (tag)
+	const char *tag = mitre_tag(query, description, id);
+	if (tag && vmray_room(vmray, description))
 		json_object_set_new(vmray->techniques, tag, json_true());
 }
 
