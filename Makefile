@@ -82,9 +82,10 @@ MODULE_PACKAGES = $(sort $(shell sed -n '$(NEEDS_PACKAGES)' $(MODULE_SOURCES)))
 RUN_PACKAGES = $(BUILD_PACKAGES) $(MODULE_PACKAGES) nginx-light
 TEST_PACKAGES = $(RUN_PACKAGES) apache2 apache2-utils libapache2-mod-fcgid \
 	clang clang-format clang-tidy cppcheck iproute2 libclang-rt-14-dev \
-	libarchive-tools libcmocka-dev libgsf-bin nsd openssl \
-	poppler-utils python3 python3-jsonschema python3-pytest \
-	python3-requests redis-server shared-mime-info systemd valgrind $(NODE_PACKAGES)
+	libarchive-tools libcmocka-dev libgsf-bin msmtp nsd openssl \
+	poppler-utils python3 python3-aiosmtpd python3-jsonschema \
+	python3-pytest python3-requests redis-server s-nail \
+	shared-mime-info systemd valgrind zip $(NODE_PACKAGES)
 # Node.js from elsewhere brings npm with it.
 NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
 

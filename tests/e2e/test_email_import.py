@@ -161,6 +161,28 @@ def test_subjects_of_python(server):
         "Müll, " + "lang " * 30 + "日本.txt"]
 
 
+@pytest.mark.parametrize("words, text", [
+    ("=?utf-8?B?R3LDvMOfZSw=?= =?utf-8?B?IOaXpeacrA==?=", "Grüße, 日本"),
+    ("=?utf-8?B?R3LDvMOfZSw=?=\n\t=?UTF-8?b?IOaXpeacrA==?=", "Grüße, 日本"),
+    ("=?utf-8?B?YQ==?= =?utf-8?B?Yg==?= =?utf-8?B?Yw==?=", "abc"),
+    ("=?utf-8?B?YQ?= =?utf-8?B?YmM?=", "abc"),  # no padding
+    ("=?utf-8?B?5pel5g==?= =?utf-8?B?nKw=?=", "日本"),  # inside a letter
+    ("=?iso-8859-1?B?/A==?= =?utf-8?B?w7w=?=", "üü"),
+    ("=?utf-8?Q?a?= =?utf-8?B?Yg==?= =?utf-8?Q?c?=", "abc"),
+    ("=?utf-8?B?YQ==?= and =?utf-8?B?Yg==?=", "a and b"),
+    ("=?utf-8?B?YQ==?==?utf-8?B?Yg==?=", "ab"),
+])
+def test_encoded_words(server, words, text):
+    """Next to each other, of which GMime alone reads the first."""
+    answer = ask(server, f"From: {words} <a@example.org>\nSubject: {words}\n"
+                 f"Content-Disposition: attachment; filename=\"{words}\"\n"
+                 "\nx\n")
+    [mail] = objects(answer, "email")
+    assert values(mail, "subject") == [text]
+    assert values(mail, "from-display-name") == [text]
+    assert values(objects(answer, "file")[0], "filename") == [text]
+
+
 # ---- Archives ----
 
 def test_zip_with_too_much_in_it(patient):

@@ -68,8 +68,24 @@ bool email_limits_hold(struct misp_query *query, const unsigned char *bytes,
 /* Finds the texts and the attachments. */
 void email_find_parts(struct email *email);
 
-/* The name of an attachment as the mail has it, or NULL; borrowed. */
-const char *email_part_name(GMimeObject *part);
+/* The name of an attachment as the mail has it, or NULL; lives as long as the
+ * query and the part. */
+const char *email_part_name(struct misp_query *query, GMimeObject *part);
+
+/* ---- email_words.c ---- */
+
+/* What is written in a field, with the encoded words that are next to each
+ * other made one, as GMime wants them. To be freed with g_free. */
+char *email_join_words(const char *raw);
+
+/* The text of a header field: unfolded and decoded. To be freed with g_free. */
+char *email_field_text(GMimeHeader *header);
+
+/* The parameter of a field in which there are encoded words, as
+ * Content-Disposition's "filename"; lives as long as the query. NULL when there
+ * are none: then what GMime says of it is right. */
+const char *email_parameter(struct misp_query *query, GMimeObject *part,
+			    const char *field, const char *name);
 
 /* ---- email_text.c ---- */
 

@@ -75,7 +75,7 @@ void email_add_files(struct email *email, bool unzip, bool guess_passwords)
 	GPtrArray *passwords = NULL;
 	for (guint i = 0; i < email->attachments->len; i++) {
 		GMimeObject *part = g_ptr_array_index(email->attachments, i);
-		const char *name = email_part_name(part);
+		const char *name = email_part_name(email->query, part);
 		if (!name || !*name)
 			name = GMIME_IS_MESSAGE_PART(part) ? NAME_MISSING_MAIL
 							   : NAME_MISSING;

@@ -74,16 +74,13 @@ static void header_line(void *context, GMimeHeader *header)
 {
 	GString *text = context;
 	/* As it is written: the value would be what GMime makes of it. */
-	const char *raw = g_mime_header_get_raw_value(header);
-	char *unfolded = g_mime_utils_header_unfold(raw ? raw : "");
-	char *value = g_mime_utils_header_decode_text(NULL, unfolded);
+	char *value = email_field_text(header);
 	if (text->len > 0)
 		g_string_append_c(text, '\n');
 	g_string_append(text, g_mime_header_get_name(header));
 	g_string_append(text, ": ");
 	g_string_append(text, value);
 	g_free(value);
-	g_free(unfolded);
 }
 
 static void add_header(struct email *email)
@@ -157,7 +154,8 @@ static bool add_mailboxes(struct email *email, const char *relation,
 static void add_addresses(struct email *email, const struct field *field,
 			  const char *value)
 {
-	InternetAddressList *list = internet_address_list_parse(NULL, value);
+	char *joined = email_join_words(value);
+	InternetAddressList *list = internet_address_list_parse(NULL, joined);
 	json_t *names = json_array();
 	unsigned most = field->most;
 	bool all = add_mailboxes(email, field->relation, list, &most, names);
@@ -191,19 +189,18 @@ static void add_addresses(struct email *email, const struct field *field,
 	json_decref(names);
 	if (list)
 		g_object_unref(list);
+	g_free(joined);
 }
 
 static void add_field(struct email *email, const struct field *field,
 		      GMimeHeader *header, bool short_subject)
 {
-	const char *value = g_mime_header_get_value(header);
-	if (!value)
-		return;
+	const char *raw = g_mime_header_get_raw_value(header);
 	if (field->kind == FIELD_ADDRESSES) {
-		add_addresses(email, field,
-			      g_mime_header_get_raw_value(header));
+		add_addresses(email, field, raw ? raw : "");
 		return;
 	}
+	char *value = email_field_text(header);
 	char *text = one_line(value);
 	const char *shown = text;
 	if (field->kind == FIELD_SUBJECT && short_subject)
@@ -212,6 +209,7 @@ static void add_field(struct email *email, const struct field *field,
 		shown = misp_time_of(email->query, text);
 	misp_object_add(email->object, field->relation, shown);
 	g_free(text);
+	g_free(value);
 }
 
 void email_add_headers(struct email *email, bool short_subject)

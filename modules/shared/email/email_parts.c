@@ -60,13 +60,18 @@ static bool part_attached(GMimeObject *part)
 	return disposition && strcasecmp(disposition, "attachment") == 0;
 }
 
-const char *email_part_name(GMimeObject *part)
+const char *email_part_name(struct misp_query *query, GMimeObject *part)
 {
 	const char *name =
-	    g_mime_object_get_content_disposition_parameter(part, "filename");
-	return name && *name
-		   ? name
-		   : g_mime_object_get_content_type_parameter(part, "name");
+	    email_parameter(query, part, "Content-Disposition", "filename");
+	if (!name)
+		name = g_mime_object_get_content_disposition_parameter(
+		    part, "filename");
+	if (name && *name)
+		return name;
+	name = email_parameter(query, part, "Content-Type", "name");
+	return name ? name
+		    : g_mime_object_get_content_type_parameter(part, "name");
 }
 
 /* The part that the others belong to: the one that "start" names. */

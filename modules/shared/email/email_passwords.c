@@ -129,9 +129,14 @@ static void append_part(GString *text, GMimePart *part)
 static GString *all_text(struct email *email)
 {
 	GString *text = g_string_new(NULL);
-	const char *subject = g_mime_message_get_subject(email->message);
-	if (subject)
+	GMimeHeader *header = g_mime_header_list_get_header(
+	    g_mime_object_get_header_list(GMIME_OBJECT(email->message)),
+	    "Subject");
+	if (header) {
+		char *subject = email_field_text(header);
 		append_text(text, subject, strlen(subject));
+		g_free(subject);
+	}
 	GMimePartIter *parts =
 	    g_mime_part_iter_new(GMIME_OBJECT(email->message));
 	do {
