@@ -144,6 +144,7 @@ close_in:
 	return (unsigned char *)bytes;
 }
 
+/* As an import's file, and as an attribute that has one. */
 static int add_file(json_t *request, const char *path)
 {
 	size_t size = 0;
@@ -163,8 +164,11 @@ static int add_file(json_t *request, const char *path)
 		EVP_EncodeBlock((unsigned char *)text, bytes, (int)size);
 		result =
 		    json_object_set_new(request, "data", json_string(text));
-		json_object_set_new(request, "filename",
-				    json_string(name ? name + 1 : path));
+		name = name ? name + 1 : path;
+		json_object_set_new(request, "filename", json_string(name));
+		if (!json_object_get(request, "attachment"))
+			json_object_set_new(request, "attachment",
+					    json_string(name));
 	}
 	free(text);
 	free(bytes);

@@ -192,7 +192,7 @@ def ask(config, module, path):
     process."""
     done = subprocess.run(
         [sys.executable, "-SEc", MEASURED, PROGRAM, "query", "--config",
-         config, f"{module}_enrich", "attachment=temp.bin", "--file", path],
+         config, f"{module}_enrich", "--file", path],
         capture_output=True, text=True, check=True)
     seconds, memory = done.stderr.split()
     return json.loads(done.stdout), float(seconds), int(memory) * 1024
