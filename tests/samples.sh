@@ -18,7 +18,8 @@ packages="$packages apvlv golang-github-gabriel-vasile-mimetype-dev
 packages="$packages gdk-pixbuf-tests libgd-barcode-perl librust-qrcode-dev"
 
 download() {
-	apt-get download -qq -o APT::Sandbox::User=root "$1"
+	apt-get download -qq -o Acquire::Retries=3 \
+		-o APT::Sandbox::User=root "$1"
 }
 
 for package in $packages; do
