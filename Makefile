@@ -207,7 +207,7 @@ check:
 	@tests/check.sh
 
 lint:
-	@tests/check.sh lint
+	@tests/check.sh lint tidy
 
 C_FILES = $(SDK_SOURCES) $(CORE_SOURCES) $(PROGRAM_SOURCES) $(SHARED_SOURCES) \
 	$(MODULE_SOURCES)

@@ -2,7 +2,10 @@
 # check.sh: every test there is, in the order of what fails first. Run by
 # `make check`. The last line says how many passed and failed.
 #
-#	tests/check.sh [STAGE]…    only these, of: lint unit memory e2e fuzz
+#	tests/check.sh [STAGE]…    only these, of: lint unit memory e2e tidy fuzz
+#
+# Those end to end mostly wait. What wants nothing but the processor (tidy and
+# fuzz) runs beside them, at the lowest priority, when all are run.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -12,7 +15,8 @@ jobs=$(nproc)
 passed=0
 failed=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+aside=
+trap 'rm -f "$log"; [ -z "$aside" ] || kill -- "-$aside" 2>/dev/null' EXIT
 
 heading() {
 	printf '\n== %s\n' "$1"
@@ -69,7 +73,6 @@ lint() {
 	# shellcheck disable=SC2086
 	once clang-format clang-format --dry-run -Werror $files
 	once cppcheck make -s cppcheck
-	once clang-tidy make -sk -j"$jobs" clang-tidy
 	builds build-clang clang
 }
 
@@ -102,24 +105,71 @@ e2e() {
 		/usr/bin/python3 -m pytest -q -p no:cacheprovider tests/e2e
 }
 
-# What a target of the fuzzer said, and whether all was well.
-fuzzed() {
-	cat "build-fuzz/$1.log"
-	return "$(cat "build-fuzz/$1.status")"
+# ---- What runs aside ----
+
+# kept DIRECTORY/NAME COMMAND…: leaves what it says and its exit status there.
+kept() {
+	file=$1
+	shift
+	"$@" >"$file.log" 2>&1
+	echo $? >"$file.status"
+}
+
+# came DIRECTORY/NAME: what is left of it.
+came() {
+	cat "$1.log"
+	return "$(cat "$1.status")"
+}
+
+tidy_work() {
+	mkdir -p build
+	kept build/tidy make -sk -j"$jobs" clang-tidy
+}
+
+fuzz_work() {
+	mkdir -p build-fuzz
+	kept build-fuzz/make make -s -j"$jobs" BUILD=build-fuzz CC=clang \
+		SANITIZE='-fsanitize=address,undefined,fuzzer-no-link' fuzzers
+	FUZZ_SECONDS=$FUZZ_SECONDS tests/fuzz/run.sh build-fuzz/fuzz/*_fuzz
+}
+
+work() {
+	tidy_work
+	fuzz_work
+}
+
+# A session of its own, to be ended as one.
+aside() {
+	setsid nice -n 19 tests/check.sh work >/dev/null 2>&1 &
+	aside=$!
+}
+
+# done_aside WORK: waits for it, or does it when nothing runs aside.
+done_aside() {
+	if [ -n "$aside" ]; then
+		wait "$aside"
+	else
+		"$1"
+	fi
+}
+
+tidy() {
+	heading 'clang-tidy'
+	done_aside tidy_work
+	once clang-tidy came build/tidy
 }
 
 fuzz() {
 	heading "Fuzzing, $FUZZ_SECONDS s each"
-	once 'make fuzzers' make -s -j"$jobs" BUILD=build-fuzz CC=clang \
-		SANITIZE='-fsanitize=address,undefined,fuzzer-no-link' fuzzers
-	FUZZ_SECONDS=$FUZZ_SECONDS tests/fuzz/run.sh build-fuzz/fuzz/*_fuzz
+	done_aside fuzz_work
+	once 'make fuzzers' came build-fuzz/make
 	for target in build-fuzz/fuzz/*_fuzz; do
 		name=$(basename "$target" _fuzz)
-		once "fuzz $name" fuzzed "$name"
+		once "fuzz $name" came "build-fuzz/$name"
 	done
 }
 
-for stage in ${*:-lint unit memory e2e fuzz}; do
+for stage in ${*:-lint unit aside memory e2e tidy fuzz}; do
 	$stage
 done
 printf '\n%s passed, %s failed\n' "$passed" "$failed"

@@ -59,6 +59,9 @@ BOMBS = {
     "a file": lambda: ("docx", bombs.docx(
         OUTSIDE + bombs.W + TEXT % "&x;" + "</w:body></w:document>"),
         NO_ENTITIES),
+    "an entity of a type elsewhere": lambda: ("docx", bombs.docx(
+        '<!DOCTYPE w:document SYSTEM "file:///etc/passwd">' + bombs.W +
+        TEXT % "&x;" + "</w:body></w:document>"), NO_ENTITIES),
     "encrypted": lambda: ("docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" +
                           bytes(4096), "it is encrypted with a password"),
     "encrypted member": lambda: ("docx", bombs.docx(bombs.W, flags=1),

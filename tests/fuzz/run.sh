@@ -15,7 +15,7 @@ new=build-fuzz/corpus/$name
 mkdir -p "$new"
 LSAN_OPTIONS=suppressions=tests/fuzz/leaks.supp \
 	"$1" -max_total_time="${FUZZ_SECONDS:-20}" -rss_limit_mb=2048 \
-	-timeout=10 -max_len="${FUZZ_LENGTH:-65536}" \
+	-timeout=30 -max_len="${FUZZ_LENGTH:-65536}" \
 	-artifact_prefix="build-fuzz/$name-" \
 	"$new" "tests/fuzz/corpus/$name" >"build-fuzz/$name.log" 2>&1
 echo $? >"build-fuzz/$name.status"

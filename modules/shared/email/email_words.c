@@ -37,8 +37,10 @@ static bool word_read(const char *at, struct word *word)
 	word->text_length = strspn(word->text, BASE64);
 	at = word->text + word->text_length;
 	at += strspn(at, "=");
+	if (strncmp(at, "?=", 2) != 0)
+		return false;
 	word->end = at + 2;
-	return strncmp(at, "?=", 2) == 0;
+	return true;
 }
 
 static void word_decode(const struct word *word, GByteArray *bytes)
