@@ -105,6 +105,7 @@ def test_a_killed_worker_is_replaced(managed):
 
 def test_a_killed_worker_of_apache_is_replaced(serve):
     server = serve("fcgid", timeout=6, modules=("good_echo", "good_slow"))
+    server.ask("good_echo", "there is a worker")
     slow = in_background(lambda: server.request(
         "POST", "/query", json={"module": "good_slow", "text": "4"}))
     time.sleep(0.5)
