@@ -109,8 +109,15 @@ def test_a_killed_worker_of_apache_is_replaced(serve):
     slow = in_background(lambda: server.request(
         "POST", "/query", json={"module": "good_slow", "text": "4"}))
     time.sleep(0.5)
-    for worker in server.workers():
-        os.kill(worker, signal.SIGKILL)
+
+    def killed():
+        for worker in server.workers():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        return slow.done()
+
+    # Apache may have started another one for it meanwhile.
+    wait_for(killed, 3, "the end of the query")
     with contextlib.suppress(requests.RequestException):
         assert b"results" not in slow.result().content
     wait_for(lambda: server.request("POST", "/query", json={
