@@ -183,6 +183,34 @@ def test_encoded_words(server, words, text):
     assert values(objects(answer, "file")[0], "filename") == [text]
 
 
+@pytest.mark.parametrize("field, addresses", [
+    # As the mail has them: no phrase, so no encoded word.
+    ("=?utf-8?B?YQ?=@example.org", ["=?utf-8?B?YQ?=@example.org"]),
+    ("=?utf-8?B?YQ==?==?utf-8?B?Yg==?=@example.org",
+     ["=?utf-8?B?YQ==?==?utf-8?B?Yg==?=@example.org"]),
+    # No charset has such a name.
+    ("=?,a@example.org,?B?YQ?= =?,A@example.org,?B?Yg?=",
+     ["a@example.org", "A@example.org"]),
+])
+def test_encoded_words_are_no_addresses(server, field, addresses):
+    [mail] = objects(ask(server, f"From: {field}\nSubject: x\n\nx\n"), "email")
+    assert [value for value in values(mail, "from")
+            if "@" in value] == addresses
+
+
+@pytest.mark.parametrize("mail, text", [
+    ("Subject: x\nFrom here on it is text\n\nmore\n",
+     "From here on it is text\n\nmore"),
+    ("Subject: x\nFrom here on\nit is text\n", "From here on\nit is text"),
+    ("Subject: x\nFrom here\nFrom there\n", "From here\nFrom there"),
+    ("Subject: x\nFrom a@example.org\nTo: b@example.org\n\nx\n", "x"),
+])
+def test_a_text_that_begins_as_a_mailbox_does(server, mail, text):
+    [mail] = objects(ask(server, mail), "email")
+    assert values(mail, "subject") == ["x"]
+    assert values(mail, "email-body") == [text]
+
+
 # ---- Archives ----
 
 def test_zip_with_too_much_in_it(patient):

@@ -43,16 +43,22 @@ static bool is_envelope(const unsigned char *line, size_t size)
 	return false;
 }
 
-/* Where the header ends: behind its last line. A mail whose text follows
- * without an empty line is none, but programs show it. */
+/* Where the header ends: behind its last field. A mail whose text follows
+ * without an empty line is none, but programs show it; that may begin as a mail
+ * in a mailbox does. */
 static size_t header_size(const unsigned char *bytes, size_t size)
 {
-	const unsigned char *line = bytes, *end = bytes + size;
-	while (line < end && (*line == ' ' || *line == '\t' ||
-			      has_field(line, (size_t)(end - line)) ||
-			      is_envelope(line, (size_t)(end - line))))
+	const unsigned char *line = bytes, *end = bytes + size, *last = bytes;
+	while (line < end) {
+		bool field = *line == ' ' || *line == '\t' ||
+			     has_field(line, (size_t)(end - line));
+		if (!field && !is_envelope(line, (size_t)(end - line)))
+			break;
 		line = next_line(line, (size_t)(end - line));
-	return (size_t)(line - bytes);
+		if (field)
+			last = line;
+	}
+	return (size_t)(last - bytes);
 }
 
 /* The header's fields, without what begins a mail in a mailbox. */

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define BLANKS " \t\r\n"
+/* No name of a charset has them, but an address may. */
+#define SPECIALS "()<>@,;:\"/[]?.=" BLANKS
 #define BASE64 \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
@@ -29,7 +31,7 @@ static bool word_read(const char *at, struct word *word)
 	if (strncmp(at, "=?", 2) != 0)
 		return false;
 	word->charset = at + 2;
-	word->charset_length = strcspn(word->charset, "?" BLANKS);
+	word->charset_length = strcspn(word->charset, SPECIALS);
 	at = word->charset + word->charset_length;
 	if (word->charset_length == 0 || strncasecmp(at, "?B?", 3) != 0)
 		return false;
@@ -57,7 +59,8 @@ static void word_decode(const struct word *word, GByteArray *bytes)
 	g_free(text);
 }
 
-/* Adds the word, with its neighbours in it. Returns what follows. */
+/* Adds the word, with its neighbours in it. Returns what follows. Before an "@"
+ * they are part of an address, and stay. */
 static const char *word_join(const struct word *first, GString *joined)
 {
 	GByteArray *bytes = g_byte_array_new();
@@ -70,11 +73,16 @@ static const char *word_join(const struct word *first, GString *joined)
 		 word.charset_length == first->charset_length &&
 		 strncasecmp(word.charset, first->charset,
 			     first->charset_length) == 0);
-	char *text = g_base64_encode(bytes->data, bytes->len);
-	g_string_append_printf(joined,
-			       "=?%.*s?B?%s?=", (int)first->charset_length,
-			       first->charset, text);
-	g_free(text);
+	if (*end == '@') {
+		const char *begin = first->charset - 2;
+		g_string_append_len(joined, begin, (gssize)(end - begin));
+	} else {
+		char *text = g_base64_encode(bytes->data, bytes->len);
+		g_string_append_printf(
+		    joined, "=?%.*s?B?%s?=", (int)first->charset_length,
+		    first->charset, text);
+		g_free(text);
+	}
 	g_byte_array_unref(bytes);
 	return end;
 }
