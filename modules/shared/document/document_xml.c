@@ -127,8 +127,9 @@ static enum xml_event xml_begin(struct xml *xml)
 /* What the document type declares has been read when it is met. */
 static bool xml_declares(const struct xml *xml)
 {
-	const xmlNode *type = xmlTextReaderCurrentNode(xml->reader);
-	return !type || type->children;
+	const xmlDtd *type =
+	    (const xmlDtd *)xmlTextReaderCurrentNode(xml->reader);
+	return !type || type->children || type->notations;
 }
 
 /* XML_END for what says nothing. */
