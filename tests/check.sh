@@ -111,14 +111,15 @@ e2e() {
 kept() {
 	file=$1
 	shift
+	rm -f "$file.status"
 	"$@" >"$file.log" 2>&1
 	echo $? >"$file.status"
 }
 
-# came DIRECTORY/NAME: what is left of it.
+# came DIRECTORY/NAME: what is left of it. Without a status it did not end.
 came() {
 	cat "$1.log"
-	return "$(cat "$1.status")"
+	[ -e "$1.status" ] && return "$(cat "$1.status")"
 }
 
 tidy_work() {
@@ -128,6 +129,8 @@ tidy_work() {
 
 fuzz_work() {
 	mkdir -p build-fuzz
+	# What is left of another time says nothing of this one.
+	rm -f build-fuzz/*.status
 	kept build-fuzz/make make -s -j"$jobs" BUILD=build-fuzz CC=clang \
 		SANITIZE='-fsanitize=address,undefined,fuzzer-no-link' fuzzers
 	FUZZ_SECONDS=$FUZZ_SECONDS tests/fuzz/run.sh build-fuzz/fuzz/*_fuzz
@@ -140,6 +143,7 @@ work() {
 
 # A session of its own, to be ended as one.
 aside() {
+	rm -f build/tidy.status build-fuzz/*.status
 	setsid nice -n 19 tests/check.sh work >/dev/null 2>&1 &
 	aside=$!
 }
