@@ -181,9 +181,10 @@ def test_it_holds_nothing_of_other_modules(caged):
 
 def test_it_shares_memory_with_nobody(make_server):
     """Neither with its server's processes, nor with those before a reload."""
-    with make_server(workers=1, modules=("caged_tries", "good_slow")) as server, \
+    with make_server(workers=1, timeout=10,
+                     modules=("caged_tries", "good_slow")) as server, \
             concurrent.futures.ThreadPoolExecutor() as pool:
-        slow = pool.submit(server.ask, "good_slow", "1.8")
+        slow = pool.submit(server.ask, "good_slow", "5")
         time.sleep(0.2)
         before = server.workers()
         server.reload()
