@@ -13,6 +13,7 @@ VERSION := 0.1.0
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc/misp-modules
 CGIDIR ?= $(PREFIX)/lib/cgi-bin
+CACHEDIR ?= /var/cache/misp-modules
 MODULEDIR ?= $(PREFIX)/lib/misp-modules
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 BUILD ?= build
@@ -61,6 +62,7 @@ ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARNINGS) $(HARDENING) \
 	-fvisibility=hidden $(INCLUDES) -MMD -MP $(CFLAGS) $(SANITIZE)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS) $(SANITIZE)
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DMODULEDIR='"$(MODULEDIR)"' \
+	-DCACHEDIR='"$(CACHEDIR)"' \
 	-DVERSION='"$(VERSION)"'
 CORE_LIBS = $(shell pkg-config --libs jansson yajl libcares libconfuse uuid \
 	libcrypto libcurl libseccomp) -lfcgi -lunistring -lpthread -ldl -lm

@@ -16,6 +16,8 @@
 /* Nobody waits longer than this without looking, whatever became of whoever
  * should have woken it. In milliseconds, under a second. */
 #define PERMIT_WAIT 100
+/* Between looks for a place with a remote, at least; in milliseconds. */
+#define PLACE_WAIT 10
 
 const unsigned board_bucket_ms[BOARD_BUCKETS] = {
     5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 60000};
@@ -68,7 +70,7 @@ static void board_name_rows(struct board *board,
 struct board *board_create(size_t workers, const struct registry *registry,
 			   int *fd)
 {
-	size_t slot_count = workers + 1 + BOARD_WAITING;
+	size_t slot_count = workers + BOARD_WAITING + BOARD_OTHERS;
 	size_t size = board_size(slot_count, registry->count, workers);
 	struct board *board;
 
@@ -283,6 +285,58 @@ void board_permit_return(struct board *board, pid_t pid)
 		permits_changed(board);
 		return;
 	}
+}
+
+/* ---- Places with remotes ---- */
+
+/* Of the slots whose process lives, those with this in place. */
+static size_t count_places(struct board *board, int place)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < board->slot_count; i++)
+		count +=
+		    slots(board)[i].pid > 0 && slots(board)[i].place == place;
+	return count;
+}
+
+size_t board_places_taken(struct board *board, int remote)
+{
+	return count_places(board, remote + 1);
+}
+
+/* It is taken first and then counted, so that there are never too many. */
+static bool place_try(struct board *board, struct slot *slot, int remote,
+		      long most)
+{
+	slot->place = remote + 1;
+	if (count_places(board, remote + 1) <= (size_t)most)
+		return true;
+	slot->place = -(remote + 1);
+	return false;
+}
+
+bool board_place_take(struct board *board, struct slot *slot, int remote,
+		      long most, int64_t until)
+{
+	/* Not all at the same time. */
+	const struct timespec pause = {0, (PLACE_WAIT + getpid() % PLACE_WAIT) *
+					      1000000L};
+
+	while (!place_try(board, slot, remote, most)) {
+		if (misp_now() >= until ||
+		    count_places(board, slot->place) > (size_t)most / 2 + 1) {
+			slot->place = 0;
+			return false;
+		}
+		nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
+void board_place_return(struct slot *slot)
+{
+	slot->place = 0;
 }
 
 static size_t permits_taken(struct board *board)

@@ -55,7 +55,12 @@ struct slot_query {
  * a query it becomes an extra, which waits until the query may run, and the
  * manager starts another porter.
  */
-enum slot_role { ROLE_WORKER, ROLE_PORTER, ROLE_EXTRA };
+enum slot_role {
+	ROLE_WORKER,
+	ROLE_PORTER,
+	ROLE_EXTRA,
+	ROLE_FETCHER, /* asks the remotes for their modules */
+};
 
 struct slot {
 	_Atomic pid_t pid;        /* 0: free */
@@ -65,7 +70,10 @@ struct slot {
 	atomic_int signal;        /* that a crash came from */
 	_Atomic int64_t deadline; /* of what goes on, misp_now(); 0: none */
 	_Atomic uint64_t ticket;  /* of its wait for a turn; 0: none */
-	int64_t born;             /* misp_now() */
+	/* 1 + the remote its query is with, or minus that when it waits for a
+	 * place there; 0: none. */
+	atomic_int place;
+	int64_t born; /* misp_now() */
 	struct slot_query query;
 };
 
@@ -91,6 +99,14 @@ struct row {
 	_Atomic uint64_t microseconds; /* of all queries */
 };
 
+/* What is known of a remote at the moment. */
+struct board_remote {
+	atomic_bool down;      /* none of its servers, or no program, is up */
+	_Atomic uint32_t turn; /* of its URLs */
+	/* A URL that could not be reached; misp_now(). */
+	_Atomic int64_t left_until[REMOTE_URLS];
+};
+
 struct board {
 	/* Of another size or layout (an upgrade): not to be read. */
 	uint64_t layout;
@@ -104,12 +120,15 @@ struct board {
 	_Atomic uint64_t completed; /* requests that came to an end */
 	_Atomic uint64_t noted;     /* completed, when the porter last looked */
 	_Atomic uint64_t respawns;
+	struct board_remote remotes[REMOTES];
 	/* then slot_count slots, row_count rows, and a permit a worker: the
 	 * pid of the process that holds it, or 0 */
 };
 
-/* Slots beside the workers: the porter, and those who wait to run. */
+/* Slots beside the workers: of those who wait to run; of the porter
+ * and the fetcher. */
 #define BOARD_WAITING 64
+#define BOARD_OTHERS 2
 
 /*
  * A new board for this many workers and the registry's modules, in *fd (a
@@ -154,6 +173,18 @@ void board_ticket_return(struct board *board, struct slot *slot);
 
 /* Gives the turn back, if pid has one. Async-signal-safe. */
 void board_permit_return(struct board *board, pid_t pid);
+
+/*
+ * Takes a place with a remote for the query of slot, of which there are most:
+ * waits for it until `until` (misp_now()). False when there was none in time,
+ * or when too many wait already. board_place_return gives it back.
+ */
+bool board_place_take(struct board *board, struct slot *slot, int remote,
+		      long most, int64_t until);
+void board_place_return(struct slot *slot);
+
+/* How many queries are with a remote. */
+size_t board_places_taken(struct board *board, int remote);
 
 /* What the workers do now. */
 struct board_load {

@@ -7,6 +7,8 @@
 #include "cage_lock.h"
 #include "config.h"
 #include "describe.h"
+#include "python.h"
+#include "reload.h"
 #include "server.h"
 #include "url.h"
 
@@ -14,6 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Milliseconds that a module server may take to say that it is up. */
+#define UP_LIMIT 2000
 
 static void print_list(FILE *out, const char *heading, char *const *list,
 		       size_t count)
@@ -67,10 +72,11 @@ static void print_config(FILE *out, const struct config *config,
 		fprintf(out, " %s", *files);
 	fprintf(out,
 		"\n  workers = %ld\n  timeout = %ld\n  max_request = %zu\n"
-		"  max_memory = %zu\n  modules = %s\n  socket = %s\n"
+		"  max_memory = %zu\n  modules = %s\n  cache = %s\n"
+		"  socket = %s\n"
 		"  log = %s\n  log_values = %s\n",
 		config->workers, config->timeout, config->max_request,
-		config->max_memory, config->modules,
+		config->max_memory, config->modules, config->cache,
 		config->socket ? config->socket : "(file descriptor 0)",
 		config->log == LOG_TO_SYSLOG ? "syslog" : "stderr",
 		config->log_values ? "true" : "false");
@@ -185,6 +191,78 @@ static void print_settings(FILE *out, const struct module *module)
 	}
 }
 
+/* What is on of a remote's modules, and what is not. */
+static void print_told(FILE *out, const struct registry *registry, int index)
+{
+	const struct remote_told *told = &registry->told[index];
+	size_t count = 0;
+
+	for (size_t i = 0; i < registry->count; i++)
+		count += registry->modules[i].remote == index;
+	if (told->awaited)
+		fputs("    modules: not known yet (a running server asks for "
+		      "them)\n",
+		      out);
+	else
+		fprintf(out,
+			"    modules: %zu of %zu (%zu have a name that is "
+			"taken)\n",
+			count, told->modules, told->hidden);
+}
+
+/* Whether each of its servers is up now, and the modules of one that is. */
+static void print_remote(FILE *out, const struct config *config,
+			 const struct registry *registry, int index)
+{
+	const struct remote *remote = &config->remotes[index];
+
+	fprintf(out, "  %s:\n", remote->name);
+	for (size_t i = 0; i < remote->urls.count; i++) {
+		char reason[256] = "not asked during a reload";
+		json_t *list = NULL;
+
+		if (!reload_is_checking())
+			list = remote_fetch(remote, remote->urls.items[i],
+					    UP_LIMIT, reason, sizeof(reason));
+		print_url(out, "  url", remote->urls.items[i]);
+		if (list)
+			fprintf(out, "      up, %zu modules\n",
+				json_array_size(list));
+		else
+			fprintf(out, "      down: %s\n", reason);
+		json_decref(list);
+	}
+	print_told(out, registry, index);
+}
+
+static void print_python(FILE *out, const struct config *config,
+			 const struct registry *registry)
+{
+	const struct python *python = &config->python;
+	size_t loading;
+
+	fprintf(out, "\nPython modules:\n  interpreter = %s\n  workers = %ld\n",
+		python->interpreter, python->workers);
+	for (size_t i = 0; i < python->path.count; i++)
+		fprintf(out, "  path = %s\n", python->path.items[i]);
+	print_told(out, registry, REMOTE_PYTHON);
+	loading = python_print_loading(config, "    loading: ", out);
+	if (loading)
+		fprintf(out, "    still loading: %zu\n", loading);
+}
+
+static void print_remotes(FILE *out, const struct config *config,
+			  const struct registry *registry)
+{
+	if (python_is_wanted(config))
+		print_python(out, config, registry);
+	if (remote_is_there(&config->remotes[REMOTE_PYTHON + 1]))
+		fputs("\nModule servers:\n", out);
+	for (int i = REMOTE_PYTHON + 1; i < REMOTES; i++)
+		if (remote_is_there(&config->remotes[i]))
+			print_remote(out, config, registry, i);
+}
+
 static void print_module(FILE *out, const struct config *config,
 			 const struct module *module)
 {
@@ -193,7 +271,10 @@ static void print_module(FILE *out, const struct config *config,
 
 	fprintf(out, "  %s: ", name);
 	if (module->enabled) {
-		fprintf(out, "loaded from %s\n", module->path);
+		fprintf(out,
+			module->remote == REMOTE_NONE ? "loaded from %s\n"
+						      : "of %s\n",
+			module->path);
 		print_hosts(out, module);
 		print_caged(out, module->descriptor);
 		print_settings(out, module);
@@ -230,10 +311,13 @@ static size_t print_all(FILE *out, struct config *config,
 	config_read_server(config, files);
 	if (registry_load(registry, config->modules) < 0)
 		failure = errno;
+	if (remote_lists_load(config, registry) < 0)
+		errors++;
 	if (config_read(config, files, registry) < 0)
 		errors = config->error_count ? config->error_count : 1;
 	print_config(out, config, files);
 	print_cage(out);
+	print_remotes(out, config, registry);
 	print_modules(out, config, registry);
 	print_list(out, "Notes", config->notes, config->note_count);
 	fflush(out);

@@ -95,9 +95,10 @@ static int serve_with(const struct command_options *options, bool fcgid)
 		goto done;
 	if (options->workers > 0)
 		server.config.workers = options->workers;
-	if (fcgid)
+	if (fcgid) {
 		server.config.workers = 1;
-	else if (!manager.in_need)
+		server.config.python.workers = 1;
+	} else if (!manager.in_need)
 		path = socket_wanted(options, &server);
 	cage_lock_prepare(); /* the workers inherit it */
 	memory_trim();
@@ -105,6 +106,8 @@ static int serve_with(const struct command_options *options, bool fcgid)
 		status = manager_run(&server, &manager);
 	if (handover.own_socket && handover.listener >= 0)
 		listener_remove(handover.listener);
+	if (handover.python.listener >= 0)
+		listener_remove(handover.python.listener);
 done:
 	handover_free(&handover);
 	server_free(&server);

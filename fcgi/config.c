@@ -46,6 +46,7 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 	struct option *option =
 	    (struct option *)(void *)(place - offsetof(struct option, value));
 
+	option->reader->title = cfg->title;
 	option_set(option, value, cfg->line);
 	if (*value && (option->is_secret || url_user(value, NULL)))
 		check_secret(option->reader, option->name, cfg->line);
@@ -113,6 +114,7 @@ static cfg_opt_t *section_table(struct reader *reader, enum section section)
 		table[used++] = (cfg_opt_t){
 		    .name = options[i].name,
 		    .type = CFGT_STR,
+		    .flags = options[i].is_list ? CFGF_LIST : CFGF_NONE,
 		    .simple_value.string = &options[i].value,
 		    .parsecb = on_value,
 		};
@@ -129,7 +131,9 @@ static cfg_t *make_cfg(struct reader *reader)
 
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		cfg_opt_t *table = section_table(reader, (enum section)i);
-		cfg_opt_t section = CFG_SEC(section_names[i], table, CFGF_NONE);
+		cfg_opt_t section = CFG_SEC(
+		    section_names[i], table,
+		    i == SECTION_REMOTE ? CFGF_MULTI | CFGF_TITLE : CFGF_NONE);
 
 		root[i + 1] = section;
 		complete = complete && table;
@@ -172,6 +176,19 @@ static void check_other_secrets(struct reader *reader)
 	}
 }
 
+/* One that has no settings is there as well. */
+static void note_remotes(struct reader *reader)
+{
+	unsigned count = cfg_size(reader->cfg, section_names[SECTION_REMOTE]);
+
+	for (unsigned i = 0; i < count; i++) {
+		cfg_t *section =
+		    cfg_getnsec(reader->cfg, section_names[SECTION_REMOTE], i);
+
+		remote_named(reader, cfg_title(section), section->line);
+	}
+}
+
 static void parse_text(struct reader *reader)
 {
 	struct tallies before = reader->tallies;
@@ -191,6 +208,7 @@ static void parse_text(struct reader *reader)
 		result = cfg_parse_buf(reader->cfg, reader->text.bytes);
 		if (reader->registry)
 			check_other_secrets(reader);
+		note_remotes(reader);
 		if (result != CFG_SUCCESS || reader->found_unknown)
 			drop_cfg(reader);
 		if (!reader->blanked)
@@ -273,6 +291,7 @@ static int read_files(struct config *config, const char *const *files,
 		read_with_folder(&reader, *files);
 	drop_cfg(&reader);
 	reader.path = NULL;
+	remotes_check(&reader);
 	if (config->net.allow_private)
 		reader_note(&reader, 0,
 			    "allow_private is true: modules that fetch any "
@@ -282,11 +301,20 @@ static int read_files(struct config *config, const char *const *files,
 		   "of MISP's other families");
 	tally_note(&reader, &reader.tallies.not_loaded,
 		   "of modules that could not be loaded");
+	tally_note(&reader, &reader.tallies.not_told,
+		   "of modules that are not known yet");
 	options_free(&reader);
 	return reader.no_memory || config->error_count ? -1 : 0;
 }
 
 /* ---- The configuration ---- */
+
+const char *config_cache_default(void)
+{
+	const char *folder = getenv("CACHE_DIRECTORY");
+
+	return folder && *folder == '/' ? folder : CACHEDIR;
+}
 
 int config_init(struct config *config)
 {
@@ -296,13 +324,20 @@ int config_init(struct config *config)
 	    .max_request = CONFIG_MAX_REQUEST,
 	    .max_memory = CONFIG_MAX_MEMORY,
 	    .modules = strdup(MODULEDIR),
+	    .cache = strdup(config_cache_default()),
+	    .python = {.interpreter = strdup(CONFIG_INTERPRETER),
+		       .workers = CONFIG_PYTHON_WORKERS},
+	    .remotes = {{.name = strdup(REMOTE_PYTHON_NAME)}},
 	    .net = {.user_agent = strdup(NET_USER_AGENT),
 		    .connect_timeout = NET_CONNECT_TIMEOUT,
 		    .max_response = NET_MAX_RESPONSE},
 	};
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		config->families[i].enabled = true;
-	return config->modules && config->net.user_agent ? 0 : -1;
+	return config->modules && config->net.user_agent && config->cache &&
+		       config->python.interpreter && config->remotes[0].name
+		   ? 0
+		   : -1;
 }
 
 static void free_net(struct misp_net *net)
@@ -319,7 +354,9 @@ void config_free(struct config *config)
 {
 	message_lists_free(config);
 	free(config->modules);
+	free(config->cache);
 	free(config->socket);
+	remotes_free(config);
 	free_net(&config->net);
 	*config = (struct config){0};
 }
@@ -334,6 +371,14 @@ void config_forget(struct config *config, struct registry *registry,
 		   const struct module *own)
 {
 	forget(config->net.proxy);
+	for (size_t i = 0; i < REMOTES; i++) {
+		struct remote *remote = &config->remotes[i];
+
+		forget(remote->password);
+		forget(remote->proxy);
+		for (size_t j = 0; j < remote->urls.count; j++)
+			forget(remote->urls.items[j]);
+	}
 	for (size_t i = 0; i < registry->count; i++) {
 		const struct module *module = &registry->modules[i];
 		size_t count = module_setting_count(module->descriptor);

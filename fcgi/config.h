@@ -10,6 +10,7 @@
 
 #include "net.h"
 #include "registry.h"
+#include "remote.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -31,12 +32,17 @@ struct config {
 	size_t max_request;  /* bytes of a body */
 	size_t max_memory;   /* bytes a worker may use; 0: no limit */
 	char *modules;       /* directory of the plugins */
+	char *cache;         /* folder of what remotes have told */
 	char *socket;        /* NULL: fd 0 */
 	enum log_target log; /* log = "stderr" or "syslog" */
 	bool log_values;     /* indicators' values may appear in the log */
 
 	/* http { … } and dns { … }; the strings in it are ours. */
 	struct misp_net net;
+
+	/* python { … }, and remote NAME { … } behind it. */
+	struct python python;
+	struct remote remotes[REMOTES];
 
 	/* Plugin { … } beside the modules' own */
 	struct family_config families[FAMILY_COUNT];
@@ -58,8 +64,14 @@ enum {
 	CONFIG_WORKERS = 32,
 	CONFIG_TIMEOUT = 60,
 	CONFIG_MAX_REQUEST = 256 << 20,
+	CONFIG_PYTHON_WORKERS = 8,
 };
+#define CONFIG_INTERPRETER "/usr/bin/python3"
 #define CONFIG_MAX_MEMORY (2L << 30)
+
+/* Where that folder is when nothing names one: systemd's for us, if there is
+ * one. */
+const char *config_cache_default(void);
 
 /* A configuration with no file read: the defaults. -1 without memory. */
 int config_init(struct config *config);

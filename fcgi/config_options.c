@@ -18,10 +18,9 @@
 #define MOST_RESPONSE (1L << 30)
 
 const char *const section_names[SECTION_COUNT] = {
-    [SECTION_SERVER] = "server",
-    [SECTION_HTTP] = "http",
-    [SECTION_DNS] = "dns",
-    [SECTION_PLUGIN] = "Plugin",
+    [SECTION_SERVER] = "server", [SECTION_HTTP] = "http",
+    [SECTION_DNS] = "dns",       [SECTION_PYTHON] = "python",
+    [SECTION_REMOTE] = "remote", [SECTION_PLUGIN] = "Plugin",
 };
 
 /* ---- What becomes of a value ---- */
@@ -51,8 +50,8 @@ static bool read_number(struct reader *reader, const struct option *option,
 	return false;
 }
 
-static void set_number(struct reader *reader, const struct option *option,
-		       const char *value, int line)
+void set_number(struct reader *reader, const struct option *option,
+		const char *value, int line)
 {
 	long number;
 
@@ -154,16 +153,25 @@ void option_set(struct option *option, const char *value, int line)
 	struct reader *reader = option->reader;
 	const struct option *end = reader->options + reader->option_count;
 	const struct option *same = option;
+	struct remote *remote;
 
 	if (u8_check((const uint8_t *)value, strlen(value))) {
 		reader_error(reader, line, "the value of %s is no UTF-8",
 			     option->name);
 		return;
 	}
-	while (same < end && same->section == option->section &&
-	       strcmp(same->name, option->name) == 0) {
-		same->set(reader, same, value, line);
-		same++;
+	for (; same < end && same->section == option->section &&
+	       strcmp(same->name, option->name) == 0;
+	     same++) {
+		struct option here = *same;
+
+		if (same->section == SECTION_REMOTE) {
+			remote = remote_named(reader, reader->title, line);
+			if (!remote)
+				return;
+			here.target = (char *)remote + same->place;
+		}
+		here.set(reader, &here, value, line);
 	}
 }
 
@@ -186,8 +194,8 @@ static int add(struct reader *reader, struct option option)
 	return 0;
 }
 
-static int add_table(struct reader *reader, enum section section,
-		     const struct option *table, size_t count)
+int options_add(struct reader *reader, enum section section,
+		const struct option *table, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct option option = table[i];
@@ -232,6 +240,11 @@ static int add_server(struct reader *reader)
 	     .target = &config->modules,
 	     .most = 4095,
 	     .text = MODULEDIR},
+	    {.name = "cache",
+	     .set = set_path,
+	     .target = &config->cache,
+	     .most = 4000,
+	     .text = config_cache_default()},
 	    {.name = "socket",
 	     .set = set_path,
 	     .target = &config->socket,
@@ -242,8 +255,8 @@ static int add_server(struct reader *reader)
 	     .target = &config->log_values},
 	};
 
-	return add_table(reader, SECTION_SERVER, table,
-			 sizeof(table) / sizeof(*table));
+	return options_add(reader, SECTION_SERVER, table,
+			   sizeof(table) / sizeof(*table));
 }
 
 static int add_http(struct reader *reader)
@@ -277,8 +290,8 @@ static int add_http(struct reader *reader)
 	     .target = &net->allow_private},
 	};
 
-	return add_table(reader, SECTION_HTTP, table,
-			 sizeof(table) / sizeof(*table));
+	return options_add(reader, SECTION_HTTP, table,
+			   sizeof(table) / sizeof(*table));
 }
 
 static int add_dns(struct reader *reader)
@@ -288,7 +301,7 @@ static int add_dns(struct reader *reader)
 					  .target =
 					      &reader->config->net.nameserver};
 
-	return add_table(reader, SECTION_DNS, &nameserver, 1);
+	return options_add(reader, SECTION_DNS, &nameserver, 1);
 }
 
 /* Adds an option of Plugin: <Family>_<last>, or <Family>_<module>_<last>. */
@@ -418,7 +431,7 @@ int options_build(struct reader *reader)
 	struct registry *registry = reader->registry;
 
 	if (add_server(reader) < 0 || add_http(reader) < 0 ||
-	    add_dns(reader) < 0)
+	    add_dns(reader) < 0 || remote_options_add(reader) < 0)
 		return -1;
 	for (size_t i = 0; registry && i < FAMILY_COUNT; i++)
 		if (add_family(reader, (enum family)i) < 0)

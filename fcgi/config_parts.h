@@ -28,6 +28,7 @@ struct tallies {
 	struct tally misp_only;
 	struct tally other_families;
 	struct tally not_loaded;
+	struct tally not_told; /* maybe of a remote that has yet to tell */
 };
 
 /* An error or a note "FILE:LINE: …"; line 0: "FILE: …". One that is there
@@ -85,6 +86,8 @@ enum section {
 	SECTION_SERVER,
 	SECTION_HTTP,
 	SECTION_DNS,
+	SECTION_PYTHON,
+	SECTION_REMOTE, /* remote NAME { … }, as often as wanted */
 	SECTION_PLUGIN,
 	SECTION_COUNT,
 };
@@ -96,6 +99,7 @@ struct option {
 	void (*set)(struct reader *reader, const struct option *option,
 		    const char *value, int line);
 	void *target;
+	size_t place; /* SECTION_REMOTE: where it is in a struct remote */
 	long least;
 	long most;
 	long number;      /* what holds when not set: a number, a boolean, */
@@ -104,6 +108,7 @@ struct option {
 	char *value; /* libconfuse's copy of the last value */
 	enum section section;
 	bool is_secret;
+	bool is_list;      /* its set is called for each value of it */
 	bool is_misp_only; /* accepted, and means nothing here */
 };
 
@@ -145,6 +150,28 @@ void set_connect_to(struct reader *reader, const struct option *option,
 void set_nameserver(struct reader *reader, const struct option *option,
 		    const char *value, int line);
 
+/* ---- Remotes and Python modules (config_remote.c) ---- */
+
+/* Adds the settings of both sections. -1 without memory. */
+int remote_options_add(struct reader *reader);
+
+/* The remote of this name, a new one where there is none yet; NULL after an
+ * error. */
+struct remote *remote_named(struct reader *reader, const char *name, int line);
+
+/* Judges them once all files are read. */
+void remotes_check(struct reader *reader);
+
+void remotes_free(struct config *config);
+
+/* Adds a table of settings; -1 without memory. (config_options.c) */
+int options_add(struct reader *reader, enum section section,
+		const struct option *table, size_t count);
+
+/* As an option's set. (config_options.c) */
+void set_number(struct reader *reader, const struct option *option,
+		const char *value, int line);
+
 /* ---- Names that are none of them (config_unknown.c) ---- */
 
 /* Says what is to be said about name, found in a section (NULL: outside). */
@@ -161,6 +188,7 @@ struct reader {
 	const char *path; /* the file that is being read */
 	struct config_text text;
 	cfg_t *cfg;
+	const char *title;  /* of the section; NULL: it has none */
 	void *self;         /* this reader: what libconfuse is given */
 	bool secret_said;   /* the error is there for this file */
 	bool found_unknown; /* cfg knows names now that it should not */

@@ -20,9 +20,11 @@ struct scan {
 	struct reader *reader;
 	char *at;
 	int line;
-	bool in_word; /* the byte before belongs to an unquoted word */
-	int depth;    /* of open braces */
-	int opened;   /* the line of the first of them */
+	bool in_word;        /* the byte before belongs to an unquoted word */
+	bool follows_equals; /* nothing but space since an = */
+	bool in_list;        /* between the braces of a list of values */
+	int depth;           /* of open braces */
+	int opened;          /* the line of the first of them */
 };
 
 /* ---- Reading ---- */
@@ -193,7 +195,20 @@ static bool needs_quotes(const struct scan *scan)
 		      *scan->at == '\'' || strncmp(scan->at, "${", 2) == 0;
 
 	return (scan->in_word && starts) ||
-	       (!starts && strchr("+*(),", *scan->at));
+	       (!starts && strchr(scan->in_list ? "+*()" : "+*(),", *scan->at));
+}
+
+/* Braces hold a section, or behind an = a list. */
+static void scan_braces(struct scan *scan)
+{
+	if (*scan->at == '{' && scan->depth++ == 0)
+		scan->opened = scan->line;
+	if (*scan->at == '}' && scan->depth > 0)
+		scan->depth--;
+	if (*scan->at == '{' || *scan->at == '}')
+		scan->in_list = *scan->at == '{' && scan->follows_equals;
+	if (!strchr(" \t\r\n", *scan->at))
+		scan->follows_equals = *scan->at == '=';
 }
 
 static int scan_next(struct scan *scan)
@@ -206,17 +221,16 @@ static int scan_next(struct scan *scan)
 	}
 	if (*scan->at == '"' || *scan->at == '\'') {
 		scan->in_word = true;
+		scan->follows_equals = false;
 		return scan_string(scan);
 	}
 	if (strncmp(scan->at, "${", 2) == 0) {
 		scan->in_word = true;
 		return scan_variable(scan);
 	}
-	scan->in_word = !strchr(" \t\r\n={}", *scan->at);
-	if (*scan->at == '{' && scan->depth++ == 0)
-		scan->opened = scan->line;
-	if (*scan->at == '}' && scan->depth > 0)
-		scan->depth--;
+	scan->in_word = !strchr(" \t\r\n={}", *scan->at) &&
+			!(scan->in_list && *scan->at == ',');
+	scan_braces(scan);
 	step(scan);
 	return 0;
 }

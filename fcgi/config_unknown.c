@@ -115,6 +115,15 @@ static bool is_not_loaded(const struct registry *registry, const char *name,
 	return false;
 }
 
+/* Whether some remote has yet to tell of its modules. */
+static bool some_not_told(const struct registry *registry)
+{
+	for (size_t i = 0; i < REMOTES; i++)
+		if (registry->told[i].awaited)
+			return true;
+	return false;
+}
+
 static void unknown_in_plugin(struct reader *reader, const char *name, int line)
 {
 	enum family family = family_of_name(name);
@@ -126,6 +135,8 @@ static void unknown_in_plugin(struct reader *reader, const char *name, int line)
 	else if (family != FAMILY_COUNT &&
 		 is_not_loaded(reader->registry, name, family))
 		tally_add(&reader->tallies.not_loaded, name);
+	else if (family != FAMILY_COUNT && some_not_told(reader->registry))
+		tally_add(&reader->tallies.not_told, name);
 	else
 		unknown_setting(reader, SECTION_PLUGIN, name, line);
 }
@@ -161,7 +172,7 @@ void unknown_name(struct reader *reader, const char *section, const char *name,
 	else if (!section)
 		reader_error(reader, line,
 			     "%s stands outside of a section "
-			     "(server, http, dns, Plugin)",
+			     "(server, http, dns, python, remote, Plugin)",
 			     name);
 	else if (strcmp(section, section_names[SECTION_PLUGIN]) == 0)
 		unknown_in_plugin(reader, name, line);

@@ -175,6 +175,8 @@ static json_t *attributes(const struct module *module)
 
 static json_t *describe(const struct module *module)
 {
+	if (module->told)
+		return json_incref(remote_module_told(module->told));
 	return json_pack("{s:s, s:s, s:o, s:o}", "name",
 			 module->descriptor->name, "type",
 			 families[module->family].folder, "mispattributes",

@@ -6,6 +6,7 @@
 #include "dump.h"
 #include "json.h"
 #include "memory.h"
+#include "remote_ask.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -255,6 +256,19 @@ static enum cage_end handler_run_caged(struct handler *handler)
 	return end == CAGE_DONE && handler->rubbish ? CAGE_ANSWER : end;
 }
 
+/* ---- Elsewhere ---- */
+
+/* What a remote answers is handed on as it is. */
+static void handler_run_remote(struct handler *handler)
+{
+	const struct misp_reply *reply =
+	    remote_ask(handler->server, handler->module, handler->query);
+
+	handler->no_memory = handler->query->out_of_memory;
+	handler->done = reply && answer_add(handler, (const char *)reply->bytes,
+					    reply->size);
+}
+
 enum cage_end handler_run(struct handler *handler)
 {
 	struct misp_query *query = handler->query;
@@ -265,7 +279,9 @@ enum cage_end handler_run(struct handler *handler)
 		handler->no_memory = query->out_of_memory;
 		return CAGE_DONE;
 	}
-	if (descriptor->caged)
+	if (handler->module->remote != REMOTE_NONE)
+		handler_run_remote(handler);
+	else if (descriptor->caged)
 		end = handler_run_caged(handler);
 	else
 		handler_work(handler);

@@ -35,9 +35,11 @@ struct manager {
 	int64_t spawn_not_until; /* misp_now() */
 	pid_t checker;           /* of a reload's configuration; 0: none */
 	int64_t check_until;
-	bool reload_asked;  /* while another was being checked */
-	int64_t retry_at;   /* when in need of a reload */
-	int64_t stop_until; /* 0: not stopping */
+	bool reload_asked; /* while another was being checked */
+	bool keep_python;  /* the reload is for a list of modules alone */
+	struct timespec lists_seen; /* when a list had changed last */
+	int64_t retry_at;           /* when in need of a reload */
+	int64_t stop_until;         /* 0: not stopping */
 };
 
 /* ---- Starting workers ---- */
@@ -97,6 +99,12 @@ static void manager_fill(struct manager *manager)
 			  manager->server->board->workers);
 	manager_fill_role(manager, ROLE_PORTER,
 			  manager->options->with_porter ? 1 : 0);
+	manager_fill_role(
+	    manager, ROLE_FETCHER,
+	    remote_is_there(manager->server->config.remotes + REMOTE_PYTHON + 1)
+		? 1
+		: 0);
+	python_tend(manager->server, &manager->before->python);
 }
 
 /* ---- When one has ended ---- */
@@ -211,12 +219,14 @@ static bool manager_reap_worker(struct manager *manager, pid_t pid, int status)
 	return at_birth;
 }
 
-static void reload_begin(struct manager *manager)
+static void reload_begin(struct manager *manager, bool keep_python)
 {
 	if (manager->stop_until)
 		return;
 	/* A configuration that was mended meanwhile is not overlooked. */
 	manager->reload_asked = manager->checker > 0;
+	manager->keep_python =
+	    keep_python && (manager->keep_python || !manager->checker);
 	if (manager->checker)
 		return;
 	manager->check_until = misp_now() + CHECK_LIMIT;
@@ -238,7 +248,7 @@ static void reload_execute_now(struct manager *manager)
 	/* In need it has no workers of its own, and so nothing to say. */
 	reload_execute(manager->options->arguments, manager->before,
 		       in_need ? NULL : server->board,
-		       in_need ? -1 : server->board_fd);
+		       in_need ? -1 : server->board_fd, manager->keep_python);
 	log_message(LOG_LEVEL_ERROR, "not reloaded: cannot execute %s: %s",
 		    manager->options->arguments[0], strerror(errno));
 }
@@ -263,7 +273,7 @@ static void reload_go_on(struct manager *manager, int status)
 	else
 		reload_execute_now(manager);
 	if (manager->reload_asked)
-		reload_begin(manager);
+		reload_begin(manager, manager->keep_python);
 }
 
 static void manager_reap(struct manager *manager)
@@ -275,6 +285,9 @@ static void manager_reap(struct manager *manager)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == manager->checker)
 			reload_go_on(manager, status);
+		else if (python_reap(manager->server, &manager->before->python,
+				     pid, status))
+			continue;
 		else if (manager_reap_worker(manager, pid, status))
 			at_birth = true;
 		else
@@ -340,6 +353,20 @@ static void kill_overdue(struct manager *manager, struct board *board)
 	}
 }
 
+/* A remote has told of other modules than before: a reload takes them in. */
+static void lists_watch(struct manager *manager)
+{
+	struct timespec now = remote_lists_time(&manager->server->config);
+
+	if (manager->options->in_need ||
+	    (now.tv_sec == manager->lists_seen.tv_sec &&
+	     now.tv_nsec == manager->lists_seen.tv_nsec))
+		return;
+	manager->lists_seen = now;
+	log_message(LOG_LEVEL_INFO, "the lists of modules have changed");
+	reload_begin(manager, true);
+}
+
 /* What there is to look after at every tick. */
 static void manager_tend(struct manager *manager)
 {
@@ -357,8 +384,9 @@ static void manager_tend(struct manager *manager)
 		kill(manager->checker, SIGKILL);
 	if (manager->options->in_need && misp_now() > manager->retry_at) {
 		manager->retry_at = misp_now() + RETRY;
-		reload_begin(manager);
+		reload_begin(manager, true);
 	}
+	lists_watch(manager);
 }
 
 static void manager_handle(struct manager *manager, int signal)
@@ -368,7 +396,7 @@ static void manager_handle(struct manager *manager, int signal)
 		manager_reap(manager);
 		break;
 	case SIGHUP:
-		reload_begin(manager);
+		reload_begin(manager, false);
 		break;
 	case SIGTERM:
 	case SIGINT:
@@ -428,9 +456,28 @@ static void manager_loop(struct manager *manager, const sigset_t *signals)
 		manager_tend(manager);
 		if (!manager->stop_until)
 			manager_fill(manager);
-		else if (all_gone(manager))
+		else if (all_gone(manager) &&
+			 python_stopped(&manager->before->python))
 			return;
 	}
+}
+
+/* What remotes tell is kept; the Python modules need their socket. */
+static void remotes_open(struct manager *manager)
+{
+	struct server *server = manager->server;
+	bool wanted =
+	    python_is_wanted(&server->config) ||
+	    remote_is_there(server->config.remotes + REMOTE_PYTHON + 1);
+
+	if (wanted && remote_lists_open(&server->config) != 0)
+		log_message(LOG_LEVEL_ERROR,
+			    "cannot keep what module servers and Python "
+			    "modules tell of themselves in %s: %s (server { "
+			    "cache })",
+			    server->config.cache, strerror(errno));
+	manager->lists_seen = server->lists_time;
+	python_open(server, &manager->before->python);
 }
 
 int manager_run(struct server *server, const struct manager_options *options)
@@ -449,6 +496,8 @@ int manager_run(struct server *server, const struct manager_options *options)
 			    strerror(errno));
 		return EXIT_FAILURE;
 	}
+	if (!options->in_need)
+		remotes_open(&manager);
 	manager_begin(&manager);
 	manager_loop(&manager, &signals);
 	return EXIT_SUCCESS;

@@ -106,6 +106,28 @@ static void metrics_server(FILE *out, struct server *server,
 		server->registry.failure_count);
 }
 
+static void metrics_remotes(FILE *out, struct server *server)
+{
+	metric_head(out, "remote_up", "gauge",
+		    "Whether a module server, or the program of the Python "
+		    "modules, answers.");
+	for (int i = 0; i < REMOTES; i++)
+		if (remote_is_served(server, i))
+			fprintf(out,
+				"misp_modules_remote_up{remote=\"%s\"} %d\n",
+				server->config.remotes[i].name,
+				!server->board->remotes[i].down);
+	metric_head(out, "remote_queries", "gauge",
+		    "Queries that are with it now.");
+	for (int i = 0; i < REMOTES; i++)
+		if (remote_is_served(server, i))
+			fprintf(out,
+				"misp_modules_remote_queries{remote=\"%s\"} "
+				"%zu\n",
+				server->config.remotes[i].name,
+				board_places_taken(server->board, i));
+}
+
 char *metrics_render(struct server *server, const struct slot *asker,
 		     size_t *size)
 {
@@ -115,6 +137,7 @@ char *metrics_render(struct server *server, const struct slot *asker,
 	if (!out)
 		return NULL;
 	metrics_server(out, server, asker);
+	metrics_remotes(out, server);
 	metrics_counters(out, server);
 	metrics_latency(out, server);
 	/* fclose says whether all of it found memory. */

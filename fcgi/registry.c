@@ -52,9 +52,7 @@ bool module_has_host(const struct misp_module *descriptor)
 	       (descriptor->hosts && descriptor->hosts[0]);
 }
 
-/* Takes path. */
-static int add_failure(struct registry *registry, char *path,
-		       const char *reason)
+int registry_fail(struct registry *registry, char *path, const char *reason)
 {
 	struct module_failure *list = reallocarray(
 	    registry->failures, registry->failure_count + 1, sizeof(*list));
@@ -73,14 +71,12 @@ static int add_failure(struct registry *registry, char *path,
 	return 0;
 }
 
-/* A module that is believed; takes path and plugin when it succeeds. */
-static int add_module(struct registry *registry, char *path, void *plugin,
-		      const struct misp_module *descriptor, enum family family)
+int registry_add(struct registry *registry, const struct module *module)
 {
 	struct module *list =
 	    reallocarray(registry->modules, registry->count + 1, sizeof(*list));
-	struct misp_setting_value *settings =
-	    calloc(module_setting_count(descriptor) + 1, sizeof(*settings));
+	struct misp_setting_value *settings = calloc(
+	    module_setting_count(module->descriptor) + 1, sizeof(*settings));
 
 	if (list)
 		registry->modules = list;
@@ -88,14 +84,9 @@ static int add_module(struct registry *registry, char *path, void *plugin,
 		free(settings);
 		return -1;
 	}
-	list[registry->count++] = (struct module){
-	    .descriptor = descriptor,
-	    .family = family,
-	    .path = path,
-	    .plugin = plugin,
-	    .enabled = true,
-	    .settings = settings,
-	};
+	list[registry->count] = *module;
+	list[registry->count].enabled = true;
+	list[registry->count++].settings = settings;
 	return 0;
 }
 
@@ -125,7 +116,7 @@ static const struct module *find_unsorted(const struct registry *registry,
 	return NULL;
 }
 
-static enum family family_of(unsigned types)
+enum family family_of(unsigned types)
 {
 	enum family family = FAMILY_ENRICHMENT;
 
@@ -161,10 +152,14 @@ static int load_plugin(struct registry *registry, char *path,
 	const char *failure = NULL;
 	const struct misp_module *descriptor = NULL;
 	void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	struct module module = {.path = path,
+				.plugin = plugin,
+				.family = family,
+				.remote = REMOTE_NONE};
 
 	if (!plugin)
-		return add_failure(registry, path,
-				   loader_message(reason, sizeof(reason)));
+		return registry_fail(registry, path,
+				     loader_message(reason, sizeof(reason)));
 	snprintf(filename, sizeof(filename), "%s", strrchr(path, '/') + 1);
 	*strrchr(filename, '.') = '\0';
 	descriptor = dlsym(plugin, "misp_module");
@@ -176,12 +171,12 @@ static int load_plugin(struct registry *registry, char *path,
 	if (!failure)
 		failure = check_place(registry, descriptor, family, reason,
 				      sizeof(reason));
-	if (!failure &&
-	    add_module(registry, path, plugin, descriptor, family) == 0)
+	module.descriptor = descriptor;
+	if (!failure && registry_add(registry, &module) == 0)
 		return 0;
 	dlclose(plugin);
 	if (failure)
-		return add_failure(registry, path, failure);
+		return registry_fail(registry, path, failure);
 	free(path);
 	return -1;
 }
@@ -215,7 +210,7 @@ static int load_plugins(struct registry *registry, char **paths, size_t count,
 				result = -1;
 		}
 		if (at < count &&
-		    add_failure(registry, paths[at++], reason) != 0)
+		    registry_fail(registry, paths[at++], reason) != 0)
 			result = -1;
 	}
 	return result;
@@ -259,7 +254,7 @@ static int load_folder(struct registry *registry, char *folder,
 	else if (errno == ENOMEM)
 		result = -1;
 	else if (errno != ENOENT)
-		return add_failure(registry, folder, strerror(errno));
+		return registry_fail(registry, folder, strerror(errno));
 	if (count > 0)
 		free(paths);
 	free(folder);
@@ -293,10 +288,15 @@ int registry_load(struct registry *registry, const char *directory)
 			return -1;
 		}
 	}
+	registry_sort(registry);
+	return 0;
+}
+
+void registry_sort(struct registry *registry)
+{
 	if (registry->count)
 		qsort(registry->modules, registry->count,
 		      sizeof(*registry->modules), by_module_name);
-	return 0;
 }
 
 struct module *registry_find(const struct registry *registry, const char *name)
@@ -330,8 +330,19 @@ static void free_module(struct module *module)
 	free(module->settings);
 	free(module->path);
 	/* The last, for the descriptor goes with it. */
+	remote_module_free(module->told);
 	if (module->plugin)
 		dlclose(module->plugin);
+}
+
+void registry_remove(struct registry *registry, struct module *module)
+{
+	size_t behind =
+	    registry->count - 1 - (size_t)(module - registry->modules);
+
+	free_module(module);
+	memmove(module, module + 1, behind * sizeof(*module));
+	registry->count--;
 }
 
 void registry_free(struct registry *registry)

@@ -10,6 +10,7 @@
 #define FCGI_REGISTRY_H
 
 #include "query.h"
+#include "remote.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,7 +36,9 @@ struct module {
 	const struct misp_module *descriptor; /* lives in the plugin */
 	enum family family;
 	char *path;
-	void *plugin; /* from dlopen */
+	void *plugin;               /* from dlopen; NULL: it is a remote's */
+	int remote;                 /* whose it is: an index, or REMOTE_NONE */
+	struct remote_module *told; /* what that has told of it, or NULL */
 
 	/* From the configuration (config.h fills them in). */
 	bool enabled;
@@ -56,6 +59,7 @@ struct registry {
 	size_t count;
 	struct module_failure *failures;
 	size_t failure_count;
+	struct remote_told told[REMOTES];
 };
 
 /*
@@ -64,6 +68,23 @@ struct registry {
  * directory cannot be read or memory ran out.
  */
 int registry_load(struct registry *registry, const char *directory);
+
+/*
+ * Adds a module that is on and has no settings yet; takes its path, plugin
+ * and told when it succeeds. registry_sort is to be called before it can be
+ * found. -1 without memory.
+ */
+int registry_add(struct registry *registry, const struct module *module);
+void registry_sort(struct registry *registry);
+
+/* Takes a module out. */
+void registry_remove(struct registry *registry, struct module *module);
+
+/* Keeps why a file is no module; takes path. -1 without memory. */
+int registry_fail(struct registry *registry, char *path, const char *reason);
+
+/* The family of a module of these types, which are not none. */
+enum family family_of(unsigned types);
 
 /* NULL if there is none of that name. */
 struct module *registry_find(const struct registry *registry, const char *name);

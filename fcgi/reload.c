@@ -18,6 +18,10 @@
 
 /* "LISTENER OWN_SOCKET BOARD… -1 PID…" */
 #define VARIABLE "MISP_MODULES_RELOAD"
+/* "LISTENER PID BEFORE" of the Python modules' program */
+#define VARIABLE_PYTHON "MISP_MODULES_RELOAD_PYTHON"
+/* Set for a check. */
+#define VARIABLE_CHECK "MISP_MODULES_RELOAD_CHECK"
 
 static char program[PATH_MAX];
 
@@ -76,6 +80,23 @@ static int take_worker(struct handover *handover, pid_t pid)
 	return 0;
 }
 
+static void take_python(struct python_program *python)
+{
+	const char *text = getenv(VARIABLE_PYTHON);
+	char *rest;
+
+	*python = (struct python_program){.listener = -1};
+	if (!text)
+		return;
+	python->listener = (int)strtol(text, &rest, 10);
+	python->pid = (pid_t)strtol(rest, &rest, 10);
+	python->before = (pid_t)strtol(rest, &rest, 10);
+	python->born = misp_now();
+	if (python->listener >= 0)
+		close_on_exec(python->listener, true);
+	unsetenv(VARIABLE_PYTHON);
+}
+
 void handover_take(struct handover *handover)
 {
 	const char *text = getenv(VARIABLE);
@@ -83,6 +104,7 @@ void handover_take(struct handover *handover)
 	long number;
 
 	*handover = (struct handover){.listener = -1};
+	take_python(&handover->python);
 	if (!text)
 		return;
 	handover->listener = (int)strtol(text, &rest, 10);
@@ -119,7 +141,8 @@ void handover_free(struct handover *handover)
 	free(handover->workers);
 	for (size_t i = 0; i < handover->board_count; i++)
 		board_release(handover->boards[i], handover->board_fds[i]);
-	*handover = (struct handover){.listener = -1};
+	*handover =
+	    (struct handover){.listener = -1, .python = {.listener = -1}};
 }
 
 static void leave_workers(FILE *out, struct board *board,
@@ -135,6 +158,23 @@ static void leave_workers(FILE *out, struct board *board,
 		if (handover->workers[i] > 0)
 			fprintf(out, " %ld", (long)handover->workers[i]);
 	}
+}
+
+static int leave_python(const struct python_program *python, bool keep)
+{
+	char text[64];
+	pid_t pid = python->pid, before = python->before;
+
+	if (!keep) {
+		/* One that has not taken over yet is not waited for. */
+		if (before > 0 && pid > 0)
+			kill(pid, SIGTERM);
+		before = before > 0 ? before : pid;
+		pid = 0;
+	}
+	snprintf(text, sizeof(text), "%d %ld %ld", python->listener, (long)pid,
+		 (long)before);
+	return setenv(VARIABLE_PYTHON, text, 1);
 }
 
 static int handover_leave(const struct handover *handover, struct board *board,
@@ -177,6 +217,7 @@ pid_t reload_check(char *const *arguments, const char *const *files)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	/* Only the errors, which go to stderr. */
+	setenv(VARIABLE_CHECK, "1", 1);
 	if (freopen("/dev/null", "w", stdout))
 		execv(program, check);
 	log_message(LOG_LEVEL_ERROR, "cannot execute %s: %s", program,
@@ -184,9 +225,16 @@ pid_t reload_check(char *const *arguments, const char *const *files)
 	_exit(EXIT_FAILURE);
 }
 
+bool reload_is_checking(void)
+{
+	return getenv(VARIABLE_CHECK) != NULL;
+}
+
 static void pass_on(const struct handover *handover, int board_fd, bool pass)
 {
 	close_on_exec(handover->listener, !pass);
+	if (handover->python.listener >= 0)
+		close_on_exec(handover->python.listener, !pass);
 	if (board_fd >= 0)
 		close_on_exec(board_fd, !pass);
 	for (size_t i = 0; i < handover->board_count; i++)
@@ -194,16 +242,18 @@ static void pass_on(const struct handover *handover, int board_fd, bool pass)
 }
 
 void reload_execute(char *const *arguments, const struct handover *handover,
-		    struct board *board, int board_fd)
+		    struct board *board, int board_fd, bool keep_python)
 {
 	int error;
 
-	if (handover_leave(handover, board, board_fd) != 0)
+	if (handover_leave(handover, board, board_fd) != 0 ||
+	    leave_python(&handover->python, keep_python) != 0)
 		return;
 	pass_on(handover, board_fd, true);
 	execv(program, arguments);
 	error = errno;
 	pass_on(handover, board_fd, false);
 	unsetenv(VARIABLE);
+	unsetenv(VARIABLE_PYTHON);
 	errno = error;
 }

@@ -7,6 +7,7 @@
 #define FCGI_RELOAD_H
 
 #include "board.h"
+#include "python.h"
 
 /* Of the generations of workers that may still be finishing; what is older
  * finishes without being looked after. */
@@ -21,6 +22,7 @@ struct handover {
 	int board_fds[HANDOVER_BOARDS];
 	pid_t *workers; /* that are to finish, to be freed; 0: gone */
 	size_t worker_count;
+	struct python_program python;
 };
 
 /* Takes what the process before left, and forgets it was there. */
@@ -38,11 +40,15 @@ pid_t reload_check(char *const *arguments, const char *const *files);
 
 /*
  * Executes the program anew. handover is what an earlier reload left, with the
- * listener; board, which may be NULL, is this process's own. Returns only when
- * that failed, with errno.
+ * listener; board, which may be NULL, is this process's own. The program of the
+ * Python modules goes on if keep_python, else another takes its place. Returns
+ * only when that failed, with errno.
  */
 void reload_execute(char *const *arguments, const struct handover *handover,
-		    struct board *board, int board_fd);
+		    struct board *board, int board_fd, bool keep_python);
+
+/* Whether this process, a check, was started by reload_check. */
+bool reload_is_checking(void);
 
 /* The program's path as it was at the start: an upgrade is found there. */
 void reload_remember_program(const char *name);

@@ -3,6 +3,7 @@
  */
 #include "route.h"
 
+#include "build.h"
 #include "guard.h"
 #include "metrics.h"
 #include "reply.h"
@@ -103,21 +104,38 @@ static void serve_version(const struct exchange *exchange)
 					.size = sizeof(text) - 1});
 }
 
+/* Each remote, and whether it is up; NULL without memory. */
+static json_t *health_of_remotes(const struct server *server)
+{
+	json_t *remotes = json_object();
+
+	for (int i = 0; i < REMOTES; i++)
+		if (remote_is_served(server, i))
+			remotes = build_with(
+			    remotes, server->config.remotes[i].name,
+			    json_boolean(!server->board->remotes[i].down));
+	if (json_object_size(remotes))
+		return remotes;
+	json_decref(remotes);
+	return NULL;
+}
+
 static void serve_health(const struct exchange *exchange)
 {
 	struct board *board = exchange->server->board;
 	struct board_load load = board_load(board, exchange->slot);
-	char text[160];
-	int size;
+	json_t *health =
+	    json_pack("{s:b, s:{s:I, s:I, s:I}, s:o*}", "status", load.idle > 0,
+		      "workers", "total", (json_int_t)board->workers, "idle",
+		      (json_int_t)load.idle, "busy", (json_int_t)load.busy,
+		      "remotes", health_of_remotes(exchange->server));
+	char *text = health ? json_dumps(health, 0) : NULL;
 
-	size = snprintf(text, sizeof(text),
-			"{\"status\": %s, \"workers\": {\"total\": %zu, "
-			"\"idle\": %zu, \"busy\": %zu}}",
-			load.idle > 0 ? "true" : "false", board->workers,
-			load.idle, load.busy);
 	answer(exchange, (struct reply){.status = load.idle > 0 ? 200 : 503,
 					.body = text,
-					.size = (size_t)size});
+					.size = text ? strlen(text) : 0});
+	free(text);
+	json_decref(health);
 }
 
 static void serve_metrics(const struct exchange *exchange)

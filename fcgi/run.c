@@ -230,6 +230,9 @@ static int64_t run_time_allowed(const struct run *run)
 
 	if (module->timeout > 0)
 		allowed = module->timeout;
+	else if (module->remote != REMOTE_NONE &&
+		 config->remotes[module->remote].timeout > 0)
+		allowed = config->remotes[module->remote].timeout;
 	else if (hover && config->hover_timeout > 0)
 		allowed = config->hover_timeout;
 	else if (config->families[module->family].timeout > 0)
@@ -242,9 +245,30 @@ static int64_t run_time_allowed(const struct run *run)
 	return allowed > 0 ? allowed : 1;
 }
 
+/* A remote that is slow must not hold every worker there is. */
+static bool run_wait_for_place(struct run *run, int64_t until)
+{
+	int index = run->module->remote;
+	const struct remote *remote = &run->server->config.remotes[index];
+
+	if (board_place_take(run->server->board, run->slot, index,
+			     remote->max_workers, until - WAIT_MARGIN))
+		return true;
+	run_stop(run, RUN_REFUSED,
+		 "%s%s %s busy with %ld queries of this server already "
+		 "(max_workers). Try again in a moment.",
+		 index == REMOTE_PYTHON ? "The " : "The module server ",
+		 remote->name, index == REMOTE_PYTHON ? "are" : "is",
+		 remote->max_workers);
+	return false;
+}
+
 static void run_wait_for_turn(struct run *run, int64_t until)
 {
 	guard_module(run->module->descriptor->name, run->row, until);
+	if (run->module->remote != REMOTE_NONE &&
+	    !run_wait_for_place(run, until))
+		return;
 	if (!board_permit_take(run->server->board, run->slot,
 			       until - WAIT_MARGIN))
 		run_stop(run, RUN_REFUSED,
@@ -439,6 +463,7 @@ void run_query(struct server *server, struct slot *slot,
 	if (run.status == RUN_OK)
 		text = run_module(&run, allowed);
 	board_permit_return(server->board, slot->pid);
+	board_place_return(slot);
 	answer->head_sent = guard_query_end(misp_now() + patience);
 	slot->state = SLOT_REPLYING;
 	if (!text.bytes) {

@@ -63,6 +63,9 @@ int server_load(struct server *server, const char *const *files)
 			    server->config.modules, strerror(errno));
 		return -1;
 	}
+	server->lists_time = remote_lists_time(&server->config);
+	if (remote_lists_load(&server->config, &server->registry) != 0)
+		return -1;
 	if (config_read(&server->config, files, &server->registry) != 0)
 		return -1;
 	if (document_render(&server->modules,
@@ -71,6 +74,13 @@ int server_load(struct server *server, const char *const *files)
 			    describe_openapi(&server->registry)) != 0)
 		return -1;
 	return 0;
+}
+
+bool remote_is_served(const struct server *server, int index)
+{
+	if (index == REMOTE_PYTHON)
+		return server->python_socket[0] != '\0';
+	return remote_is_there(&server->config.remotes[index]);
 }
 
 void server_free(struct server *server)

@@ -9,6 +9,8 @@
 #include "config.h"
 #include "registry.h"
 
+#include <sys/un.h>
+
 /* A document that is rendered once. */
 struct document {
 	char *text;
@@ -21,6 +23,10 @@ struct server {
 	struct registry registry;
 	struct document modules; /* /modules */
 	struct document openapi; /* /openapi.json */
+	/* When a remote's list had changed last, as the lists were read. */
+	struct timespec lists_time;
+	/* Where the Python modules are served; "" when they are not. */
+	char python_socket[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 	struct board *board;
 	int board_fd;
 };
@@ -36,6 +42,9 @@ const char *const *server_files(const char *const *files);
  * when memory ran out. server can be freed in either case.
  */
 int server_load(struct server *server, const char *const *files);
+
+/* Whether there is a remote at this place that queries can be for. */
+bool remote_is_served(const struct server *server, int index);
 
 void server_free(struct server *server);
 

@@ -190,6 +190,10 @@ int worker_run(struct server *server, struct slot *slot, int listener,
 	/* It may have died before that. */
 	if (getppid() != manager)
 		return EXIT_SUCCESS;
+	if (slot->role == ROLE_FETCHER) {
+		slot->pid = getpid();
+		return remote_fetch_loop(server, stop_is_asked, &while_waiting);
+	}
 	if (request_library_start() != 0 ||
 	    guard_start(GUARD_FASTCGI, server->board, slot) != 0) {
 		log_message(LOG_LEVEL_ERROR, "a worker cannot start: %s",

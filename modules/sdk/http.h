@@ -64,6 +64,10 @@ struct misp_http {
 	bool too_large;
 	char refused[64]; /* the address that was none of those; "" */
 	struct http_reply *incoming;
+
+	/* What became of the last try. */
+	CURLcode code;
+	bool connected;
 };
 
 /* ---- http_request.c ---- */
@@ -115,6 +119,11 @@ bool http_setup(struct misp_http *http, CURL *curl, long milliseconds);
 /* Whether the URL's host may be asked; sets http->host and filtered. False
  * after a failure. */
 bool http_may_ask(struct misp_http *http);
+
+/* After there was no reply: whether the request cannot have reached anybody;
+ * whether the connection was given up by the other side. */
+bool http_unreached(const struct misp_http *http);
+bool http_cut_off(const struct misp_http *http);
 
 /* Milliseconds that this may still take, at least 1. end, of misp_now, counts
  * when the request has a limit. */

@@ -162,9 +162,8 @@ static void *proxy_failure(struct misp_http *http, CURL *curl)
 
 static void *timeout_failure(struct misp_http *http, CURL *curl)
 {
-	curl_off_t connected = 0;
-	curl_easy_getinfo(curl, CURLINFO_CONNECT_TIME_T, &connected);
-	if (connected > 0)
+	(void)curl;
+	if (http->connected)
 		return http_fail(http, "%s did not answer in time", http->host);
 	return http_fail(http, "cannot connect to %s%s in time", http->host,
 			 http->proxied ? " through the proxy" : "");

@@ -161,6 +161,40 @@ long http_time_left(const struct misp_http *http, int64_t end)
 	return left > 0 ? left : 1;
 }
 
+static void note_outcome(struct misp_http *http, CURL *curl, CURLcode code)
+{
+	curl_off_t sending = 0;
+	/* The time of the connection is 0 when it is used again. */
+	if (curl)
+		curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &sending);
+	http->code = code;
+	http->connected = sending > 0;
+}
+
+bool http_unreached(const struct misp_http *http)
+{
+	switch (http->code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return true;
+	case CURLE_OPERATION_TIMEDOUT:
+		return !http->connected;
+	default:
+		return false;
+	}
+}
+
+bool http_cut_off(const struct misp_http *http)
+{
+	return http->code == CURLE_GOT_NOTHING ||
+	       http->code == CURLE_RECV_ERROR ||
+	       http->code == CURLE_SEND_ERROR ||
+	       http->code == CURLE_PARTIAL_FILE;
+}
+
 static struct http_reply *send_once(struct misp_http *http, int64_t end)
 {
 	struct exchange exchange = {.http = http};
@@ -173,6 +207,7 @@ static struct http_reply *send_once(struct misp_http *http, int64_t end)
 		code = curl_easy_perform(exchange.curl);
 	if (code == CURLE_OK && !http_reply_finish(http, exchange.curl))
 		code = CURLE_OUT_OF_MEMORY;
+	note_outcome(http, exchange.curl, code);
 	if (code != CURLE_OK)
 		http_failure(http, exchange.curl, code);
 	exchange_end(&exchange);
