@@ -39,6 +39,8 @@ OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(SDK_SOURCES) $(CORE_SOURCES)) \
 SHARED := $(BUILD)/shared.a
 SHARED_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(SHARED_SOURCES))
 MODULES := $(patsubst modules/%.c,$(BUILD)/modules/%.so,$(MODULE_SOURCES))
+# The program that serves Python modules.
+PYTHON := $(patsubst %,$(BUILD)/%,$(wildcard modules/python/*.py))
 TEST_MODULES := $(patsubst %.c,$(BUILD)/%.so,$(TEST_MODULE_SOURCES))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SOURCES))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SOURCES))
@@ -96,7 +98,7 @@ NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAM) $(MODULES)
+all: $(PROGRAM) $(MODULES) $(PYTHON)
 
 # What the tests use beside that.
 test-modules: $(TEST_MODULES)
@@ -157,6 +159,10 @@ $(BUILD)/modules/%.so: modules/%.c Makefile $(BUILD)/flags $(SHARED)
 	fi; \
 	echo "MODULE $@"; \
 	$(CC) $(ALL_CFLAGS) $(MODULE_LDFLAGS) -o $@ $< $(SHARED) $$flags
+
+$(BUILD)/modules/python/%.py: modules/python/%.py
+	@mkdir -p $(@D)
+	@cp $< $@
 
 # They misbehave on purpose: a sanitizer would speak first.
 $(BUILD)/tests/%.so: tests/%.c Makefile $(BUILD)/flags
@@ -279,6 +285,8 @@ install: all
 		test ! -e $(BUILD)/modules/$$module || install -m 644 \
 		$(BUILD)/modules/$$module $(DESTDIR)$(MODULEDIR)/$$module || exit 1; \
 	done
+	install -d $(DESTDIR)$(MODULEDIR)/python
+	install -m 644 $(PYTHON) $(DESTDIR)$(MODULEDIR)/python/
 	install -m 644 $(wildcard modules/sdk/misp-*.h) \
 	$(DESTDIR)$(PREFIX)/include/
 	new=$(DESTDIR)$(SYSCONFDIR)/misp-modules.conf.new; \

@@ -256,7 +256,7 @@ static void print_remotes(FILE *out, const struct config *config,
 {
 	if (python_is_wanted(config))
 		print_python(out, config, registry);
-	if (remote_is_there(&config->remotes[REMOTE_PYTHON + 1]))
+	if (remote_is_configured(config))
 		fputs("\nModule servers:\n", out);
 	for (int i = REMOTE_PYTHON + 1; i < REMOTES; i++)
 		if (remote_is_there(&config->remotes[i]))

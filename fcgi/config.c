@@ -327,7 +327,7 @@ int config_init(struct config *config)
 	    .cache = strdup(config_cache_default()),
 	    .python = {.interpreter = strdup(CONFIG_INTERPRETER),
 		       .workers = CONFIG_PYTHON_WORKERS},
-	    .remotes = {{.name = strdup(REMOTE_PYTHON_NAME)}},
+	    .remotes = {[REMOTE_PYTHON] = {.name = strdup(REMOTE_PYTHON_NAME)}},
 	    .net = {.user_agent = strdup(NET_USER_AGENT),
 		    .connect_timeout = NET_CONNECT_TIMEOUT,
 		    .max_response = NET_MAX_RESPONSE},
@@ -335,7 +335,8 @@ int config_init(struct config *config)
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		config->families[i].enabled = true;
 	return config->modules && config->net.user_agent && config->cache &&
-		       config->python.interpreter && config->remotes[0].name
+		       config->python.interpreter &&
+		       config->remotes[REMOTE_PYTHON].name
 		   ? 0
 		   : -1;
 }

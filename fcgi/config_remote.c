@@ -201,7 +201,7 @@ struct remote *remote_named(struct reader *reader, const char *name, int line)
 		i++;
 	if (i == REMOTES) {
 		reader_error(reader, line, "there are more than %d remotes",
-			     REMOTES - 1);
+			     REMOTES - REMOTE_PYTHON - 1);
 		return NULL;
 	}
 	if (!remotes[i].name)
@@ -237,7 +237,9 @@ void remotes_check(struct reader *reader)
 
 		if (!remote_is_there(remote))
 			continue;
-		if (i != REMOTE_PYTHON && !remote->urls.count)
+		/* One that was refused has an error of its own. */
+		if (i != REMOTE_PYTHON && !remote->urls.count &&
+		    !config->error_count)
 			reader_error(reader, 0, "the remote %s has no url",
 				     remote->name);
 		if (remote->password && !remote->user)

@@ -462,24 +462,6 @@ static void manager_loop(struct manager *manager, const sigset_t *signals)
 	}
 }
 
-/* What remotes tell is kept; the Python modules need their socket. */
-static void remotes_open(struct manager *manager)
-{
-	struct server *server = manager->server;
-	bool wanted =
-	    python_is_wanted(&server->config) ||
-	    remote_is_there(server->config.remotes + REMOTE_PYTHON + 1);
-
-	if (wanted && remote_lists_open(&server->config) != 0)
-		log_message(LOG_LEVEL_ERROR,
-			    "cannot keep what module servers and Python "
-			    "modules tell of themselves in %s: %s (server { "
-			    "cache })",
-			    server->config.cache, strerror(errno));
-	manager->lists_seen = server->lists_time;
-	python_open(server, &manager->before->python);
-}
-
 int manager_run(struct server *server, const struct manager_options *options)
 {
 	struct manager manager = {.server = server,
@@ -496,8 +478,11 @@ int manager_run(struct server *server, const struct manager_options *options)
 			    strerror(errno));
 		return EXIT_FAILURE;
 	}
-	if (!options->in_need)
-		remotes_open(&manager);
+	manager.lists_seen = server->lists_time;
+	if (!options->in_need) {
+		remote_lists_open(&server->config);
+		python_open(server, &options->before->python);
+	}
 	manager_begin(&manager);
 	manager_loop(&manager, &signals);
 	return EXIT_SUCCESS;

@@ -57,12 +57,29 @@ static bool folder_has_python(const char *modules, const char *family)
 	return found;
 }
 
+/* Whether there are any in a folder; a package is for Python to find. */
+static bool place_has_python(const char *place)
+{
+	bool found = !strchr(place, '/');
+	char *inner = NULL;
+
+	for (size_t i = 0; !found && i < FAMILY_COUNT; i++)
+		found = folder_has_python(place, families[i].folder);
+	if (!found && asprintf(&inner, "%s/modules", place) >= 0) {
+		for (size_t i = 0; !found && i < FAMILY_COUNT; i++)
+			found = folder_has_python(inner, families[i].folder);
+		free(inner);
+	}
+	return found;
+}
+
 bool python_is_wanted(const struct config *config)
 {
-	bool wanted = config->python.path.count > 0;
+	const struct words *path = &config->python.path;
+	bool wanted = place_has_python(config->modules);
 
-	for (size_t i = 0; !wanted && i < FAMILY_COUNT; i++)
-		wanted = folder_has_python(config->modules, families[i].folder);
+	for (size_t i = 0; !wanted && i < path->count; i++)
+		wanted = place_has_python(path->items[i]);
 	return wanted;
 }
 

@@ -17,10 +17,11 @@
 #include <stddef.h>
 #include <time.h>
 
-/* The Python modules are the first. */
+/* A remote is an index: of none for modules of our own, then of the Python
+ * modules, then of the sections of the configuration. */
 #define REMOTES 16
-#define REMOTE_NONE (-1) /* a module of our own */
-#define REMOTE_PYTHON 0
+#define REMOTE_NONE 0
+#define REMOTE_PYTHON 1
 #define REMOTE_PYTHON_NAME "Python modules" /* no name of a section */
 #define REMOTE_URLS 8
 
@@ -77,8 +78,12 @@ static inline bool remote_is_there(const struct remote *remote)
 
 /* ---- Their lists (remote_list.c) ---- */
 
-/* Makes the folder of the lists. -1 with errno. */
-int remote_lists_open(const struct config *config);
+/* Whether there is any beside the Python modules. */
+bool remote_is_configured(const struct config *config);
+
+/* Makes the folder of the lists if there is anybody to tell any. An error is a
+ * line in the log: there are just no modules of theirs. */
+void remote_lists_open(const struct config *config);
 
 /* When a list has changed last; 0: there is none. */
 struct timespec remote_lists_time(const struct config *config);

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 #include "json.h"
+#include "log.h"
 #include "python.h"
 
 #include <errno.h>
@@ -32,19 +33,32 @@ static char *list_path(const struct config *config, const struct remote *remote)
 	return path;
 }
 
-int remote_lists_open(const struct config *config)
+bool remote_is_configured(const struct config *config)
+{
+	return remote_is_there(&config->remotes[REMOTE_PYTHON + 1]);
+}
+
+static bool make_folder(const char *path)
+{
+	return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+void remote_lists_open(const struct config *config)
 {
 	char *folder = NULL;
-	int result = -1;
 
+	if (!remote_is_configured(config) && !python_is_wanted(config))
+		return;
 	if (asprintf(&folder, "%s/" REMOTE_LISTS, config->cache) < 0)
-		return -1;
-	if ((mkdir(config->cache, 0700) == 0 || errno == EEXIST) &&
-	    (mkdir(folder, 0700) == 0 || errno == EEXIST) &&
-	    access(folder, W_OK) == 0)
-		result = 0;
+		return;
+	if (!make_folder(config->cache) || !make_folder(folder) ||
+	    access(folder, W_OK) != 0)
+		log_message(LOG_LEVEL_ERROR,
+			    "cannot keep what module servers and Python "
+			    "modules tell of themselves in %s: %s (server { "
+			    "cache })",
+			    folder, strerror(errno));
 	free(folder);
-	return result;
 }
 
 struct timespec remote_lists_time(const struct config *config)

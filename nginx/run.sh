@@ -78,7 +78,11 @@ mkdir -p "$run"
 # Relative, because the path of a socket may have 107 bytes only.
 cd "$run"
 "$root/nginx/prepare.sh" "$run" misp-modules.sock "$port"
-echo "server { modules = \"$build/modules\" }" >misp-modules.conf
+# Python modules are tried where they lie.
+cat >misp-modules.conf <<END
+server { modules = "$build/modules"  cache = "$build/cache" }
+python { path = { "$root/modules" } }
+END
 
 set -- --config "$root/conf/misp-modules.conf" --config misp-modules.conf
 [ -z "$config" ] || set -- "$@" --config "$config"
