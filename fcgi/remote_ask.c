@@ -212,6 +212,8 @@ const struct misp_reply *remote_ask(struct server *server,
 				.query = query,
 				.body = body_make(query),
 				.python = module->remote == REMOTE_PYTHON};
+	const struct misp_net *before = query->net;
+	struct misp_net net = remote->net;
 	const struct misp_reply *reply = NULL;
 
 	asking.name = misp_text(query, "The module server %s", remote->name);
@@ -225,9 +227,15 @@ const struct misp_reply *remote_ask(struct server *server,
 		return misp_fail(query,
 				 "The program of the Python modules does not "
 				 "run on this server. Its log says why.");
+	if (asking.python) {
+		net.unix_socket = server->python_socket;
+		net.proxy = NULL;
+	}
+	query->net = &net;
 	if (asking.body && asking.name && asking.prefix)
 		reply = ask_urls(&asking);
 	else
 		query->out_of_memory = true;
+	query->net = before;
 	return reply ? judge(&asking, reply) : NULL;
 }

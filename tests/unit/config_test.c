@@ -888,7 +888,7 @@ static const struct {
      "Import_table_enabled?\n"},
     {"Plugin { workers = 1 }", "a.conf:1: unknown setting workers\n"},
     {"workers = 1", "a.conf:1: workers stands outside of a section (server, "
-		    "http, dns, Plugin)\n"},
+		    "http, dns, python, remote, Plugin)\n"},
     {"plugin { a = 1 b = '}' }\nserver { worker = 1 }",
      "a.conf:1: unknown section plugin, did you mean Plugin?\n"
      "a.conf:2: unknown setting worker, did you mean workers?\n"},

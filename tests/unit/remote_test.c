@@ -152,8 +152,8 @@ static void test_wrong_sections(void **state)
 		     "https://");
 	assert_error(fixture, "remote a { url = \"http://x\" prefer = no }",
 		     "b.conf:1: prefer must be local or remote");
-	assert_error(fixture, "remote a { url = \"http://x\" timeot = 1 }",
-		     "b.conf:1: unknown setting timeot, did you mean "
+	assert_error(fixture, "remote a { url = \"http://x\"\ntimeot = 1 }",
+		     "b.conf:2: unknown setting timeot, did you mean "
 		     "timeout?");
 	assert_error(fixture, "remote \"a/b\" { url = \"http://x\" }",
 		     "b.conf:1: the name of a remote consists of letters, "
