@@ -69,14 +69,14 @@ static bool fill_settings(struct misp_query *query)
 
 /* ---- What comes back ---- */
 
-/* An object with "error" and without results is a failure in its words; all
+/* An object with "error" and no results is a failure in its words; all
  * else is handed on as it is, what is no object as well. */
 static const struct misp_reply *judge(struct asking *asking,
 				      const struct misp_reply *reply)
 {
 	struct misp_json_error error;
 	json_t *json;
-	const json_t *words;
+	const json_t *words, *results;
 	char *text;
 
 	if (reply->size > MOST_ERROR &&
@@ -89,7 +89,9 @@ static const struct misp_reply *judge(struct asking *asking,
 				 "%s answered something that is not JSON.",
 				 asking->name);
 	words = json_object_get(json, "error");
-	if (!words || json_object_get(json, "results"))
+	results = json_object_get(json, "results");
+	if (!words || (results && !json_is_array(results)) ||
+	    json_array_size(results))
 		return reply;
 	if (json_is_string(words))
 		return misp_fail(asking->query, "%s", json_string_value(words));

@@ -177,7 +177,8 @@ static bool module_failed(const struct registry *registry, const char *name)
 		const char *file = strrchr(registry->failures[i].path, '/');
 
 		if (file && !strncmp(file + 1, name, length) &&
-		    !strcmp(file + 1 + length, ".so"))
+		    (!strcmp(file + 1 + length, ".so") ||
+		     !strcmp(file + 1 + length, ".py")))
 			return true;
 	}
 	return false;

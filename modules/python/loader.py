@@ -11,8 +11,11 @@ import signal
 import places
 import talk
 import worker
+from worker import States
 
-FREE, IDLE, BUSY = 0, 1, 2
+# Seconds in which no worker may have begun another query, with all of them
+# busy, before there are more.
+PATIENCE = 0.05
 
 
 def describe(source, module):
@@ -59,22 +62,33 @@ class Workers:
         self.stopping = False
 
     def start(self):
-        place = self.states[:].index(FREE)
-        self.states[place] = IDLE
+        place = self.states[:].index(States.FREE)
+        self.states[place] = States.IDLE
         pid = os.fork()
         if pid == 0:
             os.close(self.own_life_end)
-            states = worker.States(self.states, place, self.waker, self.options.workers)
+            states = States(self.states, place, self.waker, self.options.workers)
             worker.run(worker.Options(self.options, self.sources, [self.life, self.own_life], states))
         self.places[pid] = place
 
     def fill(self):
-        while not self.stopping:
-            states = self.states[:]
-            alive = len(self.places)
-            if alive >= self.options.workers and (states.count(IDLE) or alive >= self.most):
-                return
+        while not self.stopping and len(self.places) < self.options.workers:
             self.start()
+
+    def add(self):
+        """As many again, for all are held by queries that take long."""
+        for _ in range(min(len(self.places), self.most - len(self.places))):
+            self.start()
+
+    def look(self, before):
+        """Adds workers if all are busy with what they were busy with before.
+        Returns what they do, if that may have to be looked at again."""
+        now = self.states[:]
+        if self.stopping or now.count(States.IDLE):
+            return None
+        if now == before:
+            self.add()
+        return now
 
     def reap(self):
         while True:
@@ -85,7 +99,7 @@ class Workers:
             if pid == 0:
                 return
             if pid in self.places:
-                self.states[self.places.pop(pid)] = FREE
+                self.states[self.places.pop(pid)] = States.FREE
 
     def stop(self):
         self.stopping = True
@@ -96,13 +110,17 @@ class Workers:
         self.signals = talk.wake_on(signal.SIGTERM, signal.SIGCHLD)
         self.fill()
         talk.say(reports, "ready")
+        seen = None
         while self.places or not self.stopping:
-            readable, _, _ = select.select([self.life, self.wake, self.signals], [], [], 0.5)
+            # Once all are busy they are looked at again after a while.
+            watched = [self.signals] + ([] if seen else [self.wake]) + ([] if self.stopping else [self.life])
+            readable, _, _ = select.select(watched, [], [], PATIENCE if seen else 0.5)
             if signal.SIGTERM in talk.woken(self.signals) or self.life in readable:
                 self.stop()
             talk.woken(self.wake)
             self.reap()
             self.fill()
+            seen = self.look(seen)
 
 
 def run(options, sources, order, life, reports):

@@ -64,10 +64,13 @@ class Surroundings:
 
     def __init__(self):
         self.environment = dict(os.environ)
+        # Behind the mapping, which decodes all of it whenever it is compared.
+        self.raw = getattr(os.environ, "_data", os.environ)
+        self.raw_before = dict(self.raw)
         self.directory = os.getcwd()
 
     def restore(self):
-        if dict(os.environ) != self.environment:
+        if self.raw != self.raw_before:
             os.environ.clear()
             os.environ.update(self.environment)
         try:

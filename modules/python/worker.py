@@ -16,6 +16,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import threading
 import uuid
 
@@ -25,7 +26,7 @@ import talk
 
 MOST_HEAD = 1 << 16
 MOST_QUERIES = 1000
-READ_SECONDS = 5
+READ_TIME = struct.pack("@ll", 5, 0)  # a struct timeval: 5 s for each piece
 
 # listen, max_body and workers are of options; lifes: descriptors that become
 # readable when there is nobody left to work for.
@@ -33,20 +34,26 @@ Options = collections.namedtuple("Options", "options sources lifes states")
 
 
 class States:
-    """What the workers do, in memory that they and the loader share."""
+    """What the workers do, in memory that they and the loader share: a byte for
+    each, which is FREE, IDLE, or counts its queries while it is busy."""
 
-    IDLE, BUSY = 1, 2
+    FREE, IDLE, BUSY, LAST = 0, 1, 2, 255
 
     def __init__(self, shared, place, waker, wanted):
         self.shared, self.place, self.waker, self.wanted = shared, place, waker, wanted
+        self.busy = self.BUSY
 
-    def set(self, value):
-        self.shared[self.place] = value
-        if value == self.BUSY and not self.shared[:].count(self.IDLE):
+    def begin(self):
+        self.busy = self.busy + 1 if self.busy < self.LAST else self.BUSY
+        self.shared[self.place] = self.busy
+        if not self.shared[:].count(self.IDLE):
             try:
                 os.write(self.waker, b"x")
             except BlockingIOError:
                 pass
+
+    def end(self):
+        self.shared[self.place] = self.IDLE
 
     def too_many(self):
         """Whether there are enough without us."""
@@ -151,15 +158,18 @@ def _reply(connection, status, body):
 def _die_with(connection):
     """Whatever happens on the connection from now on means that the other side
     has gone: SIGKILL for our process group."""
-    flags = fcntl.fcntl(connection, fcntl.F_GETFL)
-    fcntl.fcntl(connection, fcntl.F_SETOWN, -os.getpgid(0))
+    fcntl.fcntl(connection, fcntl.F_SETOWN, -os.getpid())
     fcntl.fcntl(connection, fcntl.F_SETSIG, signal.SIGKILL)
-    fcntl.fcntl(connection, fcntl.F_SETFL, flags | os.O_ASYNC)
-    poll = select.poll()
-    poll.register(connection, select.POLLRDHUP)
-    if poll.poll(0):  # it has, before that was in force
-        raise Gone
-    return flags
+    fcntl.fcntl(connection, fcntl.F_SETFL, os.O_RDWR | os.O_ASYNC)
+    try:
+        connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return
+    raise Gone  # before that was in force
+
+
+def _live_on(connection):
+    fcntl.fcntl(connection, fcntl.F_SETFL, os.O_RDWR)
 
 
 # ---- A query ----
@@ -222,17 +232,16 @@ class Worker:
         return self.run_module(name, query, body)
 
     def serve(self, connection):
-        connection.settimeout(READ_SECONDS)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, READ_TIME)
         method, path, fields, rest = _read_head(connection)
         body = _read_body(connection, fields, rest, self.options.max_body)
-        connection.settimeout(None)
         if (method, path) == ("GET", "/healthcheck"):
             return _reply(connection, "200 OK", as_json({"status": True}))
         if (method, path) != ("POST", "/query"):
             return _reply(connection, "404 Not Found", _error("There is nothing at this path."))
-        flags = _die_with(connection)
+        _die_with(connection)
         text = self.answer(body)
-        fcntl.fcntl(connection, fcntl.F_SETFL, flags)
+        _live_on(connection)
         _reply(connection, "200 OK", text)
 
     def serve_one(self):
@@ -240,7 +249,8 @@ class Worker:
             connection, _ = self.listener.accept()
         except OSError:
             return
-        self.note(States.BUSY)
+        if self.states:
+            self.states.begin()
         try:
             with connection:
                 self.serve(connection)
@@ -255,10 +265,6 @@ class Worker:
 
     # ---- The process ----
 
-    def note(self, value):
-        if self.states:
-            self.states.set(value)
-
     def is_over(self):
         """Whether another process had better serve the next query."""
         return (
@@ -271,18 +277,20 @@ class Worker:
 
     def loop(self):
         wake = talk.wake_on(signal.SIGTERM)
-        poll = select.poll()
-        for fd in [self.listener.fileno(), wake] + self.lifes:
-            poll.register(fd, select.POLLIN)
+        poll = select.epoll()
+        # One connection is to wake one worker.
+        poll.register(self.listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+        for fd in [wake] + self.lifes:
+            poll.register(fd, select.EPOLLIN)
         self.listener.setblocking(False)
         while True:
-            ready = {fd for fd, _ in poll.poll()}
-            if ready - {self.listener.fileno()}:
+            if any(fd != self.listener.fileno() for fd, _ in poll.poll()):
                 return
             self.serve_one()
             if self.is_over():
                 return
-            self.note(States.IDLE)
+            if self.states:
+                self.states.end()
 
 
 def _has_children():
