@@ -121,7 +121,6 @@ static struct misp_setting *settings_of(json_t *told, unsigned types)
 	struct misp_setting *list = calloc(size + 1, sizeof(*list));
 	size_t used = 0;
 	size_t index;
-	const char *key;
 	json_t *entry;
 
 	if (!list || types == MISP_ACTION)
@@ -129,10 +128,9 @@ static struct misp_setting *settings_of(json_t *told, unsigned types)
 	json_array_foreach (config, index, entry)
 		if (json_is_string(entry))
 			add_setting(list, &used, json_string_value(entry));
-	if (json_is_object(config)) {
-		json_object_foreach (config, key, entry)
-			add_setting(list, &used, key);
-	}
+	for (void *at = json_object_iter(config); at;
+	     at = json_object_iter_next(config, at))
+		add_setting(list, &used, json_object_iter_key(at));
 	return list;
 }
 
