@@ -225,6 +225,9 @@ const struct misp_reply *remote_ask(struct server *server,
 		asking.name = "The program of the Python modules";
 		asking.prefix = "The Python modules cannot answer";
 	}
+	if (asking.python && !server->python_socket[0])
+		return misp_fail(query, "Python modules are served by a "
+					"running server only.");
 	if (asking.python && asking.state->down)
 		return misp_fail(query,
 				 "The program of the Python modules does not "

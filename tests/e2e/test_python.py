@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -287,3 +288,31 @@ def test_ours_has_the_name_unless_theirs_is_preferred(serve, tmp_path):
                  if e["name"] == "dns"]
         assert len(entry) == 1
         assert (entry[0]["meta"]["author"] == "tests") == (author is not None)
+
+
+def test_under_mod_fcgid(serve):
+    """Each process of Apache's has a program of its own."""
+    with tempfile.TemporaryDirectory(prefix="mm-", dir="/tmp") as name:
+        folder = pathlib.Path(name)
+        os.chmod(folder, 0o755)
+        shutil.copytree(PYTHON, folder / "python")
+        cache = folder / "cache"
+        cache.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(cache, "www-data")
+        server = serve("fcgid", config=f'cache = "{cache}"', sections=(
+            f'python {{ path = {{ "{folder}/python" }} }}\n'))
+        wait_for(lambda: (cache / "lists" / "python.json").exists(), 20,
+                 "the list")
+        wait_for(lambda: "py_ways" in names(server), 20, "the modules")
+        assert values(server, "echo", "x") == ["x"]
+        assert "it crashed" in ways(server, "segfaults")["error"]
+        assert values(server, "echo", "y") == ["y"]
+        server.close()
+
+
+def test_on_the_command_line_they_are_not(python):
+    result = subprocess.run(
+        [PROGRAM, "query", "--config", python.config_path, "py_ways",
+         "domain=echo"], capture_output=True, text=True)
+    assert "served by a running server only" in result.stdout
