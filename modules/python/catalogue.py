@@ -8,6 +8,8 @@ import json
 import os
 import time
 
+import talk
+
 BETWEEN_WRITES = 2.0
 
 
@@ -73,6 +75,12 @@ class Catalogue:
         self.fatal.add(path)
         self.fail(path, reason)
 
+    def is_fatal(self, path):
+        return path in self.fatal
+
+    def reason(self, path):
+        return self.files[path]["reason"]
+
     def _settle(self, path, entry):
         entry.update(_stamp(path) or {})
         self.files[path] = entry
@@ -101,14 +109,21 @@ class Catalogue:
             },
             sort_keys=True,
         )
-        if text != self._before():
-            fresh = "%s.new.%d" % (self.path, os.getpid())
-            with open(fresh, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(fresh, self.path)
-            self.text = text
-        with open(self.loading_path, "w", encoding="utf-8") as file:
-            file.writelines(path + "\n" for path in self.loading)
+        try:
+            self._write_list(text)
+            with open(self.loading_path, "w", encoding="utf-8", errors="surrogateescape") as file:
+                file.writelines(path + "\n" for path in self.loading)
+        except OSError as error:  # queries are answered all the same
+            talk.log("error", msg="cannot write the list of Python modules", path=self.path, reason=error.strerror)
+
+    def _write_list(self, text):
+        if text == self._before():
+            return
+        fresh = "%s.new.%d" % (self.path, os.getpid())
+        with open(fresh, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(fresh, self.path)
+        self.text = text
 
     def _before(self):
         if self.text is None:

@@ -16,6 +16,7 @@ import os
 import sys
 import types
 
+import answers
 import helpers
 
 FAMILIES = ("expansion", "import_mod", "export_mod", "action_mod")
@@ -75,7 +76,9 @@ def find(wanted):
             there = os.path.join(folder, family)
             for file in _files(there):
                 path, name = os.path.join(there, file), file[:-3]
-                if name in found:
+                if "." in name:
+                    refused.append([path, "there is a dot in the name"])
+                elif name in found:
                     refused.append([path, "the name is taken by " + found[name].path])
                 else:
                     found[name] = Source(name, family, path, "%s.%s.%s" % (dotted, family, name), there)
@@ -107,3 +110,10 @@ def load(source):
         _make_package(top, os.path.dirname(source.folder))
         _make_package(top + "." + family, source.folder)
     return importlib.import_module(source.dotted)
+
+
+def reason_of(error):
+    """Why a module could not be imported."""
+    if isinstance(error, SystemExit):
+        return "importing it called sys.exit()"
+    return answers.message_of(error)

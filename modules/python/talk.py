@@ -5,13 +5,15 @@ import os
 import signal
 
 _log = 2
+_values = False
 
 
 def begin(values):
     """From now on only log() writes to the log: what modules print is nobody's
     business unless values may be logged, and must not look like a line of
     ours."""
-    global _log
+    global _log, _values
+    _values = values
     _log = os.dup(2)
     if values:
         os.dup2(2, 1)
@@ -48,6 +50,13 @@ def trace(error):
         frames.append("%s:%d(%s)" % (code.co_filename, step.tb_lineno, code.co_name))
         step = step.tb_next
     return " ".join(frames[-6:])
+
+
+def log_failure(said, error, **pairs):
+    """An exception; what it says only where values may be logged."""
+    if _values and said:
+        pairs["said"] = said
+    log("warning", **pairs, type=type(error).__name__, at=trace(error))
 
 
 def say(fd, *words):

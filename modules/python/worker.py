@@ -7,310 +7,201 @@ happens: no native code, no blocked signal and no endless loop holds it up.
 """
 
 import collections
-import dataclasses
-import datetime
-import enum
-import fcntl
 import json
 import os
 import select
 import signal
 import socket
-import struct
 import threading
-import uuid
 
+import answers
+import exchange
 import places
+import processes
 import state
 import talk
 
-MOST_HEAD = 1 << 16
 MOST_QUERIES = 1000
-READ_TIME = struct.pack("@ll", 5, 0)  # a struct timeval: 5 s for each piece
+SURPLUS_SECONDS = 10  # how long one that is not wanted waits for a query
 
-# listen, max_body and workers are of options; lifes: descriptors that become
-# readable when there is nobody left to work for.
-Options = collections.namedtuple("Options", "options sources lifes states")
-
-
-class States:
-    """What the workers do, in memory that they and the loader share: a byte for
-    each, which is FREE, IDLE, or counts its queries while it is busy."""
-
-    FREE, IDLE, BUSY, LAST = 0, 1, 2, 255
-
-    def __init__(self, shared, place, waker, wanted):
-        self.shared, self.place, self.waker, self.wanted = shared, place, waker, wanted
-        self.busy = self.BUSY
-
-    def begin(self):
-        self.busy = self.busy + 1 if self.busy < self.LAST else self.BUSY
-        self.shared[self.place] = self.busy
-        if not self.shared[:].count(self.IDLE):
-            try:
-                os.write(self.waker, b"x")
-            except BlockingIOError:
-                pass
-
-    def end(self):
-        self.shared[self.place] = self.IDLE
-
-    def too_many(self):
-        """Whether there are enough without us."""
-        return self.shared[:].count(self.IDLE) > self.wanted
+# options: the program's; sources: by name; reasons: by name, why a module is
+# not to be imported; snapshots: by name, of those that are imported already;
+# life: readable when the supervisor has gone.
+Work = collections.namedtuple("Work", "options sources reasons snapshots life")
 
 
-class BadRequest(Exception):
-    pass
+class NotLoaded(Exception):
+    """Why a module could not be imported."""
 
 
-class Gone(Exception):
-    """Nobody waits for an answer any more."""
-
-
-# ---- JSON ----
-
-
-def _plain(value):
-    """What JSON has no form for, as the Python project shows it."""
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
-    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
-        return value.isoformat()
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, uuid.UUID):
-        return str(value)
-    if dataclasses.is_dataclass(value):
-        return dataclasses.asdict(value)
-    raise TypeError("%s cannot be written as JSON" % type(value).__name__)
-
-
-def _without_nan(value):
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return None
-    if isinstance(value, dict):
-        return {key: _without_nan(member) for key, member in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without_nan(member) for member in value]
-    return value
-
-
-def as_json(value):
-    """Numbers that are none become null, half characters a question mark."""
-    write = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain).encode
-    try:
-        text = write(value)
-    except ValueError:
-        # Through text once, so that what stands in objects is seen as well.
-        text = write(_without_nan(json.loads(json.dumps(value, default=_plain))))
-    return text.encode("utf-8", "replace")
-
-
-# ---- The connection ----
-
-
-def _read_head(connection):
-    data = b""
-    while b"\r\n\r\n" not in data:
-        piece = connection.recv(1 << 16)
-        if not piece:
-            raise Gone
-        data += piece
-        if len(data) > MOST_HEAD and b"\r\n\r\n" not in data:
-            raise BadRequest("the head of the request is too long")
-    head, _, rest = data.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    fields = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        fields[name.strip().lower()] = value.strip()
-    words = first.split(" ")
-    if len(words) != 3:
-        raise BadRequest("this is no HTTP")
-    return words[0], words[1], fields, rest
-
-
-def _read_body(connection, fields, rest, most):
-    length = fields.get("content-length", "0")
-    if not length.isascii() or not length.isdigit() or len(length) > 18:
-        raise BadRequest("the request has no valid Content-Length")
-    length = int(length)
-    if length > most:
-        raise BadRequest("the body is longer than %d bytes" % most)
-    body = bytearray(rest[:length])
-    while len(body) < length:
-        piece = connection.recv(min(length - len(body), 1 << 20))
-        if not piece:
-            raise Gone
-        body += piece
-    return bytes(body)
-
-
-def _reply(connection, status, body):
-    head = (
-        "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-        % (status, len(body))
-    )
-    connection.sendall(head.encode() + body)
-
-
-def _die_with(connection):
-    """Whatever happens on the connection from now on means that the other side
-    has gone: SIGKILL for our process group."""
-    fcntl.fcntl(connection, fcntl.F_SETOWN, -os.getpid())
-    fcntl.fcntl(connection, fcntl.F_SETSIG, signal.SIGKILL)
-    fcntl.fcntl(connection, fcntl.F_SETFL, os.O_RDWR | os.O_ASYNC)
-    try:
-        connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-    except BlockingIOError:
-        return
-    raise Gone  # before that was in force
-
-
-def _live_on(connection):
-    fcntl.fcntl(connection, fcntl.F_SETFL, os.O_RDWR)
-
-
-# ---- A query ----
-
-
-def _error(text):
-    return as_json({"error": text, "results": []})
+def is_failure(answer):
+    """Whether a module may have stopped halfway, leaving what it works with in
+    any state."""
+    return not isinstance(answer, (dict, list)) or (isinstance(answer, dict) and "error" in answer)
 
 
 class Worker:
-    def __init__(self, options):
-        self.options = options.options
-        self.sources, self.lifes, self.states = options.sources, options.lifes, options.states
-        self.listener = socket.socket(fileno=options.options.listen)
-        self.snapshots = {}
+    def __init__(self, work, desk):
+        self.work, self.desk = work, desk
+        self.listener = socket.socket(fileno=work.options.listen)
+        self.listener.setblocking(False)
+        self.snapshots = dict(work.snapshots)
         self.surroundings = state.Surroundings()
+        self.pid = os.getpid()
         self.served = 0
         self.worn = False  # another is to take its place
 
+    # ---- A query ----
+
     def module(self, name):
-        module = places.load(self.sources[name])
+        if name in self.work.reasons:
+            raise NotLoaded(self.work.reasons[name])
+        try:
+            module = places.load(self.work.sources[name])
+        except BaseException as error:  # whatever a module does is its own affair
+            raise NotLoaded(places.reason_of(error)) from error
         if name not in self.snapshots:
             self.snapshots[name] = state.Snapshot(module)
         return module
 
     def call(self, name, query, body):
-        """The answer as JSON; whether the module failed."""
+        """The answer as JSON."""
         module = self.module(name)
         if hasattr(module, "dict_handler"):
             answer = module.dict_handler(request=query)
         else:
             answer = module.handler(q=body)
-        failed = not isinstance(answer, (dict, list)) or (isinstance(answer, dict) and "error" in answer)
-        return as_json(answer), failed
+        self.worn = is_failure(answer)
+        return answers.as_json(answer)
 
     def run_module(self, name, query, body):
         """Never raises: what a module does is answered."""
+        threads = processes.count_threads()
         try:
-            text, self.worn = self.call(name, query, body)
+            text = self.call(name, query, body)
+        except NotLoaded as error:
+            self.worn = True
+            return answers.error("The Python module %s could not be loaded: %s" % (name, error))
         except SystemExit:
             self.worn = True
-            return _error("The Python module %s called sys.exit()." % name)
+            return answers.error("The Python module %s called sys.exit()." % name)
         except BaseException as error:
             self.worn = True
-            talk.log("warning", msg="a module failed", module=name, type=type(error).__name__, at=talk.trace(error))
-            return _error("The Python module %s failed: %s: %s" % (name, type(error).__name__, error))
+            return self.explain(name, query, error)
+        if processes.count_threads() > threads or threading.active_count() > 1 or processes.have_children():
+            self.worn = True
         if not self.worn:
-            self.snapshots[name].restore()
-            self.surroundings.restore()
+            self.worn = not (self.snapshots[name].restore() and self.surroundings.restore())
         return text
+
+    def explain(self, name, query, error):
+        said = answers.without_settings(answers.message_of(error), query)
+        talk.log_failure(said, error, module=name)
+        return answers.error("The Python module %s failed: %s" % (name, said))
 
     def answer(self, body):
         try:
             query = json.loads(body)
-            name = query["module"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise BadRequest("the body is no query")
-        if name not in self.sources:
-            return _error("There is no Python module %s." % name)
+        except (ValueError, RecursionError):
+            raise exchange.BadRequest("400 Bad Request", "The query is not JSON.") from None
+        name = query.get("module") if isinstance(query, dict) else None
+        if not isinstance(name, str):
+            raise exchange.BadRequest("400 Bad Request", "The query names no module.")
+        if name not in self.work.sources:
+            return answers.error("There is no Python module %s." % name)
         return self.run_module(name, query, body)
 
     def serve(self, connection):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, READ_TIME)
-        method, path, fields, rest = _read_head(connection)
-        body = _read_body(connection, fields, rest, self.options.max_body)
+        method, path, body = exchange.read(connection, self.work.options.max_body)
         if (method, path) == ("GET", "/healthcheck"):
-            return _reply(connection, "200 OK", as_json({"status": True}))
+            return exchange.reply(connection, "200 OK", b'{"status":true}')
+        if (method, path) == ("GET", "/modules"):
+            return exchange.reply(connection, "200 OK", self.modules())
         if (method, path) != ("POST", "/query"):
-            return _reply(connection, "404 Not Found", _error("There is nothing at this path."))
-        _die_with(connection)
-        text = self.answer(body)
-        _live_on(connection)
-        _reply(connection, "200 OK", text)
+            raise exchange.BadRequest("404 Not Found", "There is nothing at this path.")
+        exchange.die_with(connection)
+        try:
+            text = self.answer(body)
+        finally:
+            if os.getpid() != self.pid:  # a child of the module's that came back
+                os._exit(0)
+            exchange.live_on(connection)
+        exchange.reply(connection, "200 OK", text)
+
+    def modules(self):
+        try:
+            with open(self.work.options.list, encoding="utf-8") as file:
+                return answers.as_json(json.load(file)["modules"])
+        except (OSError, ValueError, KeyError):
+            return b"[]"
+
+    def refuse(self, connection, error):
+        try:
+            exchange.reply(connection, error.args[0], answers.error(error.args[1]))
+        except OSError:
+            pass
 
     def serve_one(self):
         try:
             connection, _ = self.listener.accept()
-        except OSError:
+        except OSError:  # another was faster
             return
-        if self.states:
-            self.states.begin()
-        try:
-            with connection:
-                self.serve(connection)
-        except BadRequest as error:
+        self.desk.busy()
+        with connection:
             try:
-                _reply(connection, "400 Bad Request", _error(str(error)))
-            except OSError:
+                self.serve(connection)
+            except exchange.BadRequest as error:
+                self.refuse(connection, error)
+            except (exchange.Gone, OSError):
                 pass
-        except (Gone, OSError):
-            self.worn = True
         self.served += 1
+        if self.worn or self.served >= MOST_QUERIES:
+            return
+        self.desk.idle()
 
     # ---- The process ----
 
     def is_over(self):
         """Whether another process had better serve the next query."""
-        return (
-            self.worn
-            or self.served >= MOST_QUERIES
-            or threading.active_count() > 1
-            or _has_children()
-            or bool(self.states and self.states.too_many())
-        )
+        if self.worn or self.served >= MOST_QUERIES:
+            return True
+        return self.desk.is_surplus() and self.desk.others_idle() >= self.desk.wanted
 
     def loop(self):
-        wake = talk.wake_on(signal.SIGTERM)
+        """A connection wakes one of those who wait, not all of them."""
+        listener = self.listener.fileno()
         poll = select.epoll()
-        # One connection is to wake one worker.
-        poll.register(self.listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
-        for fd in [wake] + self.lifes:
-            poll.register(fd, select.EPOLLIN)
-        self.listener.setblocking(False)
-        while True:
-            if any(fd != self.listener.fileno() for fd, _ in poll.poll()):
-                return
+        poll.register(listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+        for line in (self.work.life, self.desk.line):
+            poll.register(line, select.EPOLLIN)
+        while not self.is_over():
+            ready = {fd for fd, _ in poll.poll(SURPLUS_SECONDS if self.desk.is_surplus() else None)}
+            if ready - {listener} or (not ready and self.desk.others_idle()):
+                break
+            if ready:
+                self.serve_one()
+        # A connection may have woken this process for nothing, and nobody
+        # else: so it looks once more when it can be woken no longer.
+        poll.unregister(listener)
+        if not self.worn:
             self.serve_one()
-            if self.is_over():
-                return
-            if self.states:
-                self.states.end()
 
 
-def _has_children():
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return False
-    return True
-
-
-def run(options):
+def run(work, desk):
     """Never returns."""
     os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    processes.adopt_orphans()
+    status = 0
     try:
-        Worker(options).loop()
+        Worker(work, desk).loop()
     except BaseException as error:
-        talk.log("error", msg="a worker failed", type=type(error).__name__, at=talk.trace(error))
+        talk.log_failure("", error, msg="a worker failed")
+        status = 1
     # Nothing that a module has started outlives it, nor is anything run that it
     # wanted to run at the end.
-    if _has_children():
-        os.killpg(0, signal.SIGKILL)
-    os._exit(0)
+    if processes.have_children():
+        processes.end_strangers(())
+    os._exit(status)
