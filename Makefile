@@ -249,7 +249,7 @@ coverage:
 
 bench:
 	@.ci/need $(RUN_PACKAGES) libnginx-mod-http-echo openssl python3 \
-	python3-requests wrk
+	python3-requests python3-tornado wrk
 	@$(MAKE) -s all test-modules $(BUILD)/bench/bare $(BUILD)/bench/http
 	@/usr/bin/python3 tests/bench/bench.py
 

@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 import fastcgi  # noqa: E402
 import files_bench  # noqa: E402
+import python_bench  # noqa: E402
 from server import BUILD, PROGRAM, Server, children, free_port  # noqa: E402
 from services_bench import service  # noqa: E402
 
@@ -234,9 +235,14 @@ def files():
     files_bench.imports(report)
 
 
+def python_modules():
+    python_bench.throughput(report, load, compare)
+    python_bench.among_hung_ones(report)
+
+
 if __name__ == "__main__":
     assert children(os.getpid()) == []
     for measure in (start, idle_memory, large_import, slow_queries,
                     small_queries, module_list, http_costs,
-                    slow_service, files):
+                    slow_service, files, python_modules):
         measure()
