@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Milliseconds that a module server may take to say that it is up. */
 #define UP_LIMIT 2000
@@ -195,19 +196,23 @@ static void print_settings(FILE *out, const struct module *module)
 static void print_told(FILE *out, const struct registry *registry, int index)
 {
 	const struct remote_told *told = &registry->told[index];
+	struct tm time;
+	char when[64] = "";
 	size_t count = 0;
 
 	for (size_t i = 0; i < registry->count; i++)
 		count += registry->modules[i].remote == index;
-	if (told->awaited)
+	if (localtime_r(&told->when, &time))
+		strftime(when, sizeof(when), "%F %T", &time);
+	if (!told->when)
 		fputs("    modules: not known yet (a running server asks for "
 		      "them)\n",
 		      out);
 	else
 		fprintf(out,
 			"    modules: %zu of %zu (%zu have a name that is "
-			"taken)\n",
-			count, told->modules, told->hidden);
+			"taken), as told %s\n",
+			count, told->modules, told->hidden, when);
 }
 
 /* Whether each of its servers is up now, and the modules of one that is. */

@@ -302,7 +302,7 @@ static int read_files(struct config *config, const char *const *files,
 	tally_note(&reader, &reader.tallies.not_loaded,
 		   "of modules that could not be loaded");
 	tally_note(&reader, &reader.tallies.not_told,
-		   "of modules that are not known yet");
+		   "of modules that no module server has told of");
 	options_free(&reader);
 	return reader.no_memory || config->error_count ? -1 : 0;
 }

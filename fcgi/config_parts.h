@@ -28,7 +28,7 @@ struct tallies {
 	struct tally misp_only;
 	struct tally other_families;
 	struct tally not_loaded;
-	struct tally not_told; /* maybe of a remote that has yet to tell */
+	struct tally not_told; /* maybe of a remote's module */
 };
 
 /* An error or a note "FILE:LINE: …"; line 0: "FILE: …". One that is there

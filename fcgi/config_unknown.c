@@ -115,13 +115,31 @@ static bool is_not_loaded(const struct registry *registry, const char *name,
 	return false;
 }
 
-/* Whether some remote has yet to tell of its modules. */
-static bool some_not_told(const struct registry *registry)
+/* Whether rest, which is behind the family, begins with a module that is
+ * there. */
+static bool names_module(const struct registry *registry, const char *rest)
 {
-	for (size_t i = 0; i < REMOTES; i++)
-		if (registry->told[i].awaited)
+	for (size_t i = 0; i < registry->count; i++) {
+		const char *name = registry->modules[i].descriptor->name;
+		size_t length = strlen(name);
+
+		if (strncmp(rest, name, length) == 0 && rest[length] == '_')
 			return true;
+	}
 	return false;
+}
+
+/* Whether it may be a setting of a module that a remote has not told of yet, or
+ * not any more: what others do must not keep this server from starting. */
+static bool may_be_remote(const struct registry *registry, const char *name,
+			  enum family family)
+{
+	const char *rest = name + strlen(families[family].setting) + 1;
+	bool there = false;
+
+	for (size_t i = 0; i < REMOTES; i++)
+		there = there || registry->told[i].there;
+	return there && !names_module(registry, rest);
 }
 
 static void unknown_in_plugin(struct reader *reader, const char *name, int line)
@@ -135,7 +153,8 @@ static void unknown_in_plugin(struct reader *reader, const char *name, int line)
 	else if (family != FAMILY_COUNT &&
 		 is_not_loaded(reader->registry, name, family))
 		tally_add(&reader->tallies.not_loaded, name);
-	else if (family != FAMILY_COUNT && some_not_told(reader->registry))
+	else if (family != FAMILY_COUNT &&
+		 may_be_remote(reader->registry, name, family))
 		tally_add(&reader->tallies.not_told, name);
 	else
 		unknown_setting(reader, SECTION_PLUGIN, name, line);

@@ -5,6 +5,7 @@
 
 #include "listener.h"
 #include "log.h"
+#include "memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -198,14 +199,18 @@ static void command_build(struct command *command, const struct server *server,
 		add(command, "%s", python->path.items[i]);
 }
 
-/* It finds signals and standard files as any program does. */
+/* It finds signals and standard files as any program does: standard input may
+ * be the socket of the web server. */
 static int process_prepare(int listener)
 {
 	sigset_t none;
+	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0)
+		return -1;
 	/* dup2 would leave it close-on-exec if it were the same. */
 	if (listener == FIRST_FD)
 		return fcntl(listener, F_SETFD, 0);
@@ -220,6 +225,7 @@ static void execute(const struct server *server,
 
 	command_build(&command, server, program->before);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	memory_limit(server->config.max_memory);
 	if (!command.no_memory && process_prepare(program->listener) == 0)
 		execvp(command.words[0], command.words);
 	log_message(LOG_LEVEL_ERROR,

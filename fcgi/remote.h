@@ -48,7 +48,7 @@ struct remote {
 
 /* What it has told, as its list was read. */
 struct remote_told {
-	bool awaited;   /* it is to tell of its modules, and has not yet */
+	bool there;     /* it may tell of modules, and of others tomorrow */
 	size_t modules; /* those that are hidden as well */
 	size_t hidden;  /* their names are taken */
 	time_t when;    /* 0: never */

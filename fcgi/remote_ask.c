@@ -5,6 +5,7 @@
 
 #include "http.h"
 #include "json.h"
+#include "python_ask.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,6 @@ struct asking {
 	const char *name;   /* of the server, in messages */
 	const char *prefix; /* of messages that say why it did not answer */
 	const char *body;
-	bool python;
 };
 
 /* ---- What is sent ---- */
@@ -113,22 +113,6 @@ static bool is_unreached(const struct misp_http *http,
 	       reply->status == 504;
 }
 
-/* What a module of the Python program's did to its query, in our words. */
-static void explain_python(struct asking *asking, const struct misp_http *http)
-{
-	const char *name = asking->query->module->name;
-	const char *what = NULL;
-
-	if (http->code == CURLE_OPERATION_TIMEDOUT)
-		what = "took longer than its time limit";
-	else if (http_cut_off(http))
-		what = "ended without an answer: it crashed, or was killed";
-	if (!what)
-		return;
-	misp_forget(asking->query);
-	misp_fail(asking->query, "The Python module %s %s.", name, what);
-}
-
 static struct misp_http *request_make(struct asking *asking,
 				      const struct misp_service *service)
 {
@@ -151,8 +135,7 @@ static const struct misp_reply *ask_url(struct asking *asking, size_t index,
 {
 	const struct misp_service service = {
 	    .name = asking->name,
-	    .url = asking->python ? "http://localhost"
-				  : asking->remote->urls.items[index],
+	    .url = asking->remote->urls.items[index],
 	    .failures = MISP_FAILURES({MISP_OTHERWISE, asking->prefix})};
 	struct misp_http *http = request_make(asking, &service);
 	const struct misp_reply *reply;
@@ -161,11 +144,8 @@ static const struct misp_reply *ask_url(struct asking *asking, size_t index,
 		return NULL;
 	reply = misp_http_send(http);
 	*unreached = is_unreached(http, reply);
-	if (!asking->python)
-		asking->state->left_until[index] =
-		    *unreached ? misp_now() + LEFT_ALONE : 0;
-	else if (!reply)
-		explain_python(asking, http);
+	asking->state->left_until[index] =
+	    *unreached ? misp_now() + LEFT_ALONE : 0;
 	return reply && reply->status != 200 ? misp_http_fail(http, reply)
 					     : reply;
 }
@@ -174,7 +154,7 @@ static const struct misp_reply *ask_url(struct asking *asking, size_t index,
  * could not be reached lately are the last. */
 static const struct misp_reply *ask_urls(struct asking *asking)
 {
-	const size_t count = asking->python ? 1 : asking->remote->urls.count;
+	const size_t count = asking->remote->urls.count;
 	size_t first = atomic_fetch_add(&asking->state->turn, 1);
 	const struct misp_reply *reply = NULL;
 	bool left[REMOTE_URLS];
@@ -203,44 +183,57 @@ static const char *body_make(struct misp_query *query)
 			  free);
 }
 
+static const struct misp_reply *ask_python(const struct server *server,
+					   struct asking *asking)
+{
+	const struct misp_reply *reply = NULL;
+
+	asking->name = "The program of the Python modules";
+	if (!server->python_socket[0])
+		misp_fail(asking->query, "Python modules are served by a "
+					 "running server only.");
+	else if (asking->state->down)
+		misp_fail(asking->query,
+			  "The program of the Python modules does not run on "
+			  "this server. Its log says why.");
+	else
+		reply = python_ask(server, asking->query, asking->body,
+				   strlen(asking->body));
+	return reply;
+}
+
+static const struct misp_reply *ask_server(struct asking *asking)
+{
+	struct misp_query *query = asking->query;
+	const struct misp_net *before = query->net;
+	const struct misp_reply *reply;
+
+	asking->name =
+	    misp_text(query, "The module server %s", asking->remote->name);
+	asking->prefix = misp_text(query, "%s cannot answer", asking->name);
+	if (!asking->name || !asking->prefix)
+		return NULL;
+	query->net = &asking->remote->net;
+	reply = ask_urls(asking);
+	query->net = before;
+	return reply;
+}
+
 const struct misp_reply *remote_ask(struct server *server,
 				    const struct module *module,
 				    struct misp_query *query)
 {
-	const struct remote *remote = &server->config.remotes[module->remote];
-	struct asking asking = {.remote = remote,
-				.state =
-				    &server->board->remotes[module->remote],
-				.query = query,
-				.body = body_make(query),
-				.python = module->remote == REMOTE_PYTHON};
-	const struct misp_net *before = query->net;
-	struct misp_net net = remote->net;
-	const struct misp_reply *reply = NULL;
+	struct asking asking = {
+	    .remote = &server->config.remotes[module->remote],
+	    .state = &server->board->remotes[module->remote],
+	    .query = query,
+	    .body = body_make(query)};
+	const struct misp_reply *reply;
 
-	asking.name = misp_text(query, "The module server %s", remote->name);
-	asking.prefix = misp_text(query, "The module server %s cannot answer",
-				  remote->name);
-	if (asking.python) {
-		asking.name = "The program of the Python modules";
-		asking.prefix = "The Python modules cannot answer";
-	}
-	if (asking.python && !server->python_socket[0])
-		return misp_fail(query, "Python modules are served by a "
-					"running server only.");
-	if (asking.python && asking.state->down)
-		return misp_fail(query,
-				 "The program of the Python modules does not "
-				 "run on this server. Its log says why.");
-	if (asking.python) {
-		net.unix_socket = server->python_socket;
-		net.proxy = NULL;
-	}
-	query->net = &net;
-	if (asking.body && asking.name && asking.prefix)
-		reply = ask_urls(&asking);
-	else
-		query->out_of_memory = true;
-	query->net = before;
+	query->out_of_memory = !asking.body;
+	if (!asking.body)
+		return NULL;
+	reply = module->remote == REMOTE_PYTHON ? ask_python(server, &asking)
+						: ask_server(&asking);
 	return reply ? judge(&asking, reply) : NULL;
 }

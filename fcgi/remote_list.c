@@ -17,6 +17,8 @@
 
 /* Of a list, in bytes. */
 #define MOST_BYTES (64L << 20)
+/* Of a remote's modules; MISP's own server has some 200. */
+#define MOST_MODULES 2000
 
 /* ---- Files ---- */
 
@@ -250,10 +252,10 @@ static int merge_list(struct merge *merge, const json_t *list)
 	json_t *entry;
 
 	json_array_foreach (json_object_get(list, "modules"), index, entry)
-		if (merge_module(merge, entry) != 0)
+		if (index < MOST_MODULES && merge_module(merge, entry) != 0)
 			result = -1;
 	json_array_foreach (json_object_get(list, "failures"), index, entry)
-		if (merge_failure(merge, entry) != 0)
+		if (index < MOST_MODULES && merge_failure(merge, entry) != 0)
 			result = -1;
 	return result;
 }
@@ -272,11 +274,11 @@ int remote_lists_load(struct config *config, struct registry *registry)
 		if (!remote_is_there(remote) ||
 		    (i == REMOTE_PYTHON && !python_is_wanted(config)))
 			continue;
+		told->there = true;
 		path = list_path(config, remote);
 		if (!path)
 			return -1;
 		list = read_list(path, &told->when);
-		told->awaited = list == NULL;
 		if (list && merge_list(&merge, list) != 0)
 			result = -1;
 		json_decref(list);

@@ -120,10 +120,8 @@ bool http_setup(struct misp_http *http, CURL *curl, long milliseconds);
  * after a failure. */
 bool http_may_ask(struct misp_http *http);
 
-/* After there was no reply: whether the request cannot have reached anybody;
- * whether the connection was given up by the other side. */
+/* After there was no reply: whether the request cannot have reached anybody. */
 bool http_unreached(const struct misp_http *http);
-bool http_cut_off(const struct misp_http *http);
 
 /* Milliseconds that this may still take, at least 1. end, of misp_now, counts
  * when the request has a limit. */

@@ -187,14 +187,6 @@ bool http_unreached(const struct misp_http *http)
 	}
 }
 
-bool http_cut_off(const struct misp_http *http)
-{
-	return http->code == CURLE_GOT_NOTHING ||
-	       http->code == CURLE_RECV_ERROR ||
-	       http->code == CURLE_SEND_ERROR ||
-	       http->code == CURLE_PARTIAL_FILE;
-}
-
 static struct http_reply *send_once(struct misp_http *http, int64_t end)
 {
 	struct exchange exchange = {.http = http};

@@ -163,8 +163,6 @@ bool http_setup(struct misp_http *http, CURL *curl, long milliseconds)
 	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, CONNECTIONS);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, net->user_agent);
-	/* The other side serves one request a connection. */
-	curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, net->unix_socket);
 	if (net->ca_file) {
 		curl_easy_setopt(curl, CURLOPT_CAINFO, net->ca_file);
 		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);

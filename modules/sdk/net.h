@@ -16,7 +16,6 @@ struct misp_net {
 	/* "HOST:PORT:INSTEAD:PORT", several with spaces between them, as in
 	 * curl's --connect-to; an empty HOST or PORT is any. */
 	const char *connect_to;
-	const char *unix_socket; /* that all connections go to */
 	const char *nameserver; /* to ask where a module's settings name none */
 	long connect_timeout;   /* seconds */
 	size_t max_response;    /* bytes, decoded */

@@ -19,6 +19,7 @@ def test_the_usual_places(tmp_path):
     for path in ("usr/lib/cgi-bin/misp-modules.fcgi",
                  "usr/lib/misp-modules/expansion/dns.so",
                  "usr/lib/misp-modules/action_mod/testaction.so",
+                 "usr/lib/misp-modules/python/pool.py",
                  "usr/lib/systemd/system/misp-modules.service",
                  "usr/lib/systemd/system/misp-modules.socket",
                  "usr/lib/sysusers.d/misp-modules.conf",

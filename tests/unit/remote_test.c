@@ -304,8 +304,8 @@ static void test_settings_that_are_not_known_yet(void **state)
 	    remote_lists_load(&fixture->config, &fixture->registry), 0);
 	assert_int_equal(read_text(fixture, text), 0);
 	assert_string_equal(fixture->config.notes[0],
-			    "1 setting of modules that are not known yet: "
-			    "Enrichment_far_key");
+			    "1 setting of modules that no module server has "
+			    "told of: Enrichment_far_key");
 }
 
 static void test_a_list_is_kept_when_it_differs(void **state)
