@@ -3,6 +3,7 @@
  */
 #include "manager.h"
 
+#include "backoff.h"
 #include "guard.h"
 #include "log.h"
 #include "reload.h"
@@ -66,9 +67,7 @@ static pid_t worker_start(struct manager *manager, struct slot *slot,
 static void backoff_more(struct manager *manager)
 {
 	manager->backoff =
-	    manager->backoff ? manager->backoff * 2 : BACKOFF_FIRST;
-	if (manager->backoff > BACKOFF_LAST)
-		manager->backoff = BACKOFF_LAST;
+	    backoff_longer(manager->backoff, BACKOFF_FIRST, BACKOFF_LAST);
 	manager->spawn_not_until = misp_now() + manager->backoff;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "python.h"
 
+#include "backoff.h"
 #include "listener.h"
 #include "log.h"
 #include "memory.h"
@@ -239,9 +240,7 @@ static void execute(const struct server *server,
 static void wait_longer(struct python_program *program)
 {
 	program->backoff =
-	    program->backoff ? program->backoff * 2 : BACKOFF_FIRST;
-	if (program->backoff > BACKOFF_LAST)
-		program->backoff = BACKOFF_LAST;
+	    backoff_longer(program->backoff, BACKOFF_FIRST, BACKOFF_LAST);
 	program->not_until = misp_now() + program->backoff;
 }
 

@@ -8,64 +8,12 @@
 
 #include <cmocka.h>
 
-#include "fake_registry.h"
+#include "config_fixture.h"
 
 #include <errno.h>
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-struct fixture {
-	char directory[32];
-	struct config config;
-	struct registry registry;
-};
-
-static int enter(void **state)
-{
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	if (!fixture)
-		return -1;
-	strncpy(fixture->directory, "/tmp/config_test.XXXXXX",
-		sizeof(fixture->directory) - 1);
-	*state = fixture;
-	fake_registry(&fixture->registry);
-	return mkdtemp(fixture->directory) && chdir(fixture->directory) == 0 &&
-		       config_init(&fixture->config) == 0
-		   ? 0
-		   : -1;
-}
-
-static int remove_one(const char *path, const struct stat *status, int type,
-		      struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
-static int leave(void **state)
-{
-	struct fixture *fixture = *state;
-
-	config_free(&fixture->config);
-	registry_free(&fixture->registry);
-	nftw(fixture->directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(fixture);
-	return chdir("/");
-}
-
-static void write_file(const char *path, const char *text, mode_t mode)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_int_equal(fputs(text, file) < 0, 0);
-	fclose(file);
-	assert_int_equal(chmod(path, mode), 0);
-}
 
 /* Reads a.conf with this text. */
 static int read_text(struct fixture *fixture, const char *text)

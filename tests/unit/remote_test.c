@@ -10,72 +10,15 @@
 
 #include <cmocka.h>
 
-#include "fake_registry.h"
-
-#include <ftw.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-struct fixture {
-	char directory[32];
-	struct config config;
-	struct registry registry;
-};
-
-static int enter(void **state)
-{
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	if (!fixture)
-		return -1;
-	strncpy(fixture->directory, "/tmp/remote_test.XXXXXX",
-		sizeof(fixture->directory) - 1);
-	*state = fixture;
-	fake_registry(&fixture->registry);
-	registry_sort(&fixture->registry);
-	return mkdtemp(fixture->directory) && chdir(fixture->directory) == 0 &&
-		       config_init(&fixture->config) == 0
-		   ? 0
-		   : -1;
-}
-
-static int remove_one(const char *path, const struct stat *status, int type,
-		      struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
-static int leave(void **state)
-{
-	struct fixture *fixture = *state;
-
-	config_free(&fixture->config);
-	registry_free(&fixture->registry);
-	nftw(fixture->directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(fixture);
-	return chdir("/");
-}
-
-static void write_file(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_int_equal(fputs(text, file) < 0, 0);
-	fclose(file);
-	assert_int_equal(chmod(path, 0640), 0);
-}
+#include "config_fixture.h"
 
 /* Reads sections, with the cache in the test's own directory. */
 static int read_text(struct fixture *fixture, const char *text)
 {
 	static const char *const files[] = {"a.conf", "b.conf", NULL};
 
-	write_file("a.conf", "server { cache = \".\" }");
-	write_file("b.conf", text);
+	write_file("a.conf", "server { cache = \".\" }", 0640);
+	write_file("b.conf", text, 0640);
 	return config_read(&fixture->config, files, &fixture->registry);
 }
 
@@ -172,7 +115,8 @@ static void test_secret_of_a_remote(void **state)
 	struct fixture *fixture = *state;
 
 	write_file("b.conf",
-		   "remote a { url = \"http://x\" user = u password = p }");
+		   "remote a { url = \"http://x\" user = u password = p }",
+		   0640);
 	chmod("b.conf", 0644);
 	assert_int_equal(
 	    config_read(&fixture->config, files, &fixture->registry), -1);
@@ -209,7 +153,7 @@ static void tell(struct fixture *fixture, const char *section, const char *list)
 	snprintf(text, sizeof(text), "remote a { url = \"http://x\" %s }",
 		 section);
 	mkdir("lists", 0700);
-	write_file("lists/remote-a.json", list);
+	write_file("lists/remote-a.json", list, 0640);
 	assert_int_equal(read_text(fixture, text), 0);
 	assert_int_equal(
 	    remote_lists_load(&fixture->config, &fixture->registry), 0);

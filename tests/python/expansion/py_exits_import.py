@@ -1,15 +1,5 @@
 """Importing it calls sys.exit()."""
+from py_library import handler, introspection, version
 import sys
 
 sys.exit(1)
-
-def handler(q=False):
-    return {"results": []}
-
-
-def introspection():
-    return {"input": ["text"], "output": ["text"]}
-
-
-def version():
-    return {"version": "1", "module-type": ["expansion"]}

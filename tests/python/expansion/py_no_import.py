@@ -1,13 +1,3 @@
 """It needs what is not there."""
+from py_library import handler, introspection, version
 import nothing_of_that_name
-
-def handler(q=False):
-    return {"results": []}
-
-
-def introspection():
-    return {"input": ["text"], "output": ["text"]}
-
-
-def version():
-    return {"version": "1", "module-type": ["expansion"]}
