@@ -48,6 +48,7 @@ class Supervisor:
         self.reports = None
         self.importing = None  # the file, and since when
         self.ready = False
+        self.too_slow = False  # the loader, and so it was killed
         self.stopping = False
         self.born = 0.0
         self.backoff = 0.0
@@ -87,7 +88,7 @@ class Supervisor:
             loader.run(loader.Loader(self.options, self.sources, self.fatal(), self.life, writing), order, self.board)
         os.close(writing)
         self.loader, self.reports = pid, talk.Lines(reading)
-        self.importing, self.ready = None, False
+        self.importing, self.ready, self.too_slow = None, False, False
 
     def is_replacing(self):
         """Whether the pool of before a reload answers, with all it has loaded."""
@@ -116,12 +117,12 @@ class Supervisor:
         how = processes.how(status)
         if self.importing and not self.stopping:
             self.catalogue.fail_for_good(self.importing[0], "importing it ended Python: " + how)
-        elif not self.stopping:
+        elif not self.stopping and not self.too_slow:
             talk.log("error", msg="the loader of the Python modules ended: " + how)
         self.reports.close()
         self.adopted |= self.board.pids()
         self.loader, self.reports, self.ready = 0, None, False
-        if not self.importing and time.monotonic() - self.born < BORN_BADLY:
+        if not self.importing and not self.too_slow and time.monotonic() - self.born < BORN_BADLY:
             self.backoff = min(self.backoff * 2 or BACKOFF_FIRST, BACKOFF_LAST)
             self.not_until = time.monotonic() + self.backoff
         else:
@@ -185,7 +186,7 @@ class Supervisor:
         limit = self.options.import_seconds
         if self.importing and time.monotonic() - self.importing[1] > limit:
             self.catalogue.fail_for_good(self.importing[0], "importing it took longer than %g s" % limit)
-            self.importing = None
+            self.importing, self.too_slow = None, True
             self.kill_loader(signal.SIGKILL)
 
     # ---- The whole ----
