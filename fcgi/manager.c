@@ -98,11 +98,9 @@ static void manager_fill(struct manager *manager)
 			  manager->server->board->workers);
 	manager_fill_role(manager, ROLE_PORTER,
 			  manager->options->with_porter ? 1 : 0);
-	manager_fill_role(
-	    manager, ROLE_FETCHER,
-	    remote_is_there(manager->server->config.remotes + REMOTE_PYTHON + 1)
-		? 1
-		: 0);
+	manager_fill_role(manager, ROLE_FETCHER,
+			  remote_is_configured(&manager->server->config) ? 1
+									 : 0);
 	python_tend(manager->server, &manager->before->python);
 }
 

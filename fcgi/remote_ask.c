@@ -16,6 +16,7 @@
 #define LEFT_ALONE 10000
 /* An answer that is longer than this is no error. */
 #define MOST_ERROR ((size_t)64 << 10)
+
 struct asking {
 	const struct remote *remote;
 	struct board_remote *state;
