@@ -64,6 +64,7 @@ static const struct message {
     {"premature end", "the file ends too early"},
     {"closing brace", "there is a } too many"},
     {"missing opening brace", "a section has no {"},
+    {"missing title", "a remote has no name: remote NAME { … }"},
     {"escape sequence", "a string has a wrong number behind a \\"},
     {"octal number", "a string has a wrong number behind a \\"},
     {"unexpected token", "=, { or } stands in the wrong place"},

@@ -35,35 +35,50 @@ static bool is_empty(const json_t *value)
 }
 
 /* Puts what the file has for a setting where MISP has sent none, or may send
- * none. False without memory. */
+ * none; null where that leaves none and one is needed. False without memory. */
 static bool fill_setting(json_t *config, const char *name,
-			 const struct misp_setting_value *value)
+			 const struct misp_setting_value *value, bool needed)
 {
 	if (!value->locked && !is_empty(json_object_get(config, name)))
 		return true;
 	if (value->value)
 		return json_object_set_new(config, name,
 					   json_string(value->value)) == 0;
-	return !value->locked ||
+	return !(needed || value->locked) ||
 	       json_object_set_new(config, name, json_null()) == 0;
 }
 
+/* Whether the file says something of any of the settings. */
+static bool has_file_settings(const struct misp_query *query)
+{
+	const struct misp_setting *setting = query->module->settings;
+
+	for (size_t i = 0; setting[i].name; i++)
+		if (query->file_settings[i].value ||
+		    query->file_settings[i].locked)
+			return true;
+	return false;
+}
+
+/* Modules take "config" to be whole, as MISP sends it: where it is missing (or
+ * is a list, as PHP writes an empty one), it stays so unless the file has
+ * something for it, and then has all of the names. */
 static bool fill_settings(struct misp_query *query)
 {
 	const struct misp_setting *setting = query->module->settings;
 	json_t *config = json_object_get(query->request, "config");
+	bool whole = !json_is_object(config);
 
-	if (!setting || !setting->name)
+	if (!setting || (whole && !has_file_settings(query)))
 		return true;
-	/* PHP writes an empty one as a list. */
-	if (!json_is_object(config)) {
+	if (whole) {
 		config = json_object();
 		if (json_object_set_new(query->request, "config", config) != 0)
 			return false;
 	}
 	for (size_t i = 0; setting[i].name; i++)
 		if (!fill_setting(config, setting[i].name,
-				  &query->file_settings[i]))
+				  &query->file_settings[i], whole))
 			return false;
 	return true;
 }

@@ -29,9 +29,10 @@ class ModuleServer:
     def __init__(self, answers, port=None, certificate=None, password=None):
         self.answers = answers
         self.names = list(answers)
+        self.settings = {}  # of modules that have others than apikey
         self.port = port or free_port()
         self.certificate, self.password = certificate, password
-        self.queries = []
+        self.queries, self.paths = [], []
         self.connections = []
         self.httpd = None
         self.start()
@@ -71,10 +72,13 @@ class ModuleServer:
                 return True
 
             def do_GET(self):
+                outer.paths.append(self.path)
                 if not self.refused():
-                    self.send([entry(name) for name in outer.names])
+                    self.send([entry(name, outer.settings.get(
+                        name, ("apikey",))) for name in outer.names])
 
             def do_POST(self):
+                outer.paths.append(self.path)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if self.refused():
                     return

@@ -19,13 +19,14 @@ ANSWERS = {
     "far_error": {"error": "It has no such thing"},
     "far_500": 500, "far_rubbish": b"<html>", "far_hang": "hang",
     "far_odd": {"results": {"Object": [{"name": "of its own"}]}},
-    "countrycode": {"results": "theirs"},
+    "far_two": "echo", "countrycode": {"results": "theirs"},
 }
 
 
 @pytest.fixture(scope="module")
 def far():
     made = ModuleServer(dict(ANSWERS))
+    made.settings["far_two"] = ("apikey", "region")
     yield made
     made.stop()
 
@@ -60,6 +61,7 @@ def near(far, tmp_path_factory):
     server = Server(config=f'cache = "{path}/cache"', workers=16,
                     sections=section("dmz", far.url, more="timeout = 2"),
                     plugin="Enrichment_far_echo_apikey = of_the_file\n"
+                           "Enrichment_far_two_apikey = of_the_file\n"
                            "Enrichment_far_odd_apikey = locked\n"
                            "Enrichment_far_odd_apikey_lock = true\n")
     try:
@@ -100,6 +102,20 @@ def test_settings_of_the_file_are_sent(near, far):
     assert far.queries[-1]["config"] == {"apikey": "locked"}
     ask(near, "far_false", config={"apikey": None})
     assert far.queries[-1]["config"] == {"apikey": None}
+
+
+def test_config_is_whole_or_as_it_was(near, far):
+    """Modules take any config for a whole one: MISP sends all names."""
+    def sent(module, **more):
+        ask(near, module, **more)
+        return far.queries[-1].get("config", "none")
+    assert sent("far_false") == "none"
+    assert sent("far_false", config=[]) == []
+    assert sent("far_false", config={}) == {}
+    whole = {"apikey": "of_the_file", "region": None}
+    assert sent("far_two") == whole
+    assert sent("far_two", config=[]) == whole
+    assert sent("far_two", config={"apikey": ""}) == {"apikey": "of_the_file"}
 
 
 @pytest.mark.parametrize("module", ["far_false", "far_null", "far_text",
@@ -271,3 +287,76 @@ def test_a_cache_that_cannot_be_written(serve, tmp_path):
         "dmz", f"http://127.0.0.1:{free_port()}"))
     server.wait_for_log("cannot keep what module servers", "Not a directory")
     assert ask(server, "testimport", data="eA==")["results"]
+
+
+def test_what_has_changed_while_it_was_down_is_taken_in(serve, tmp_path):
+    """Without a reload by anybody, and no query is lost in it."""
+    far = ModuleServer({"far_echo": "echo"})
+    server = start(serve, tmp_path, section("dmz", far.url))
+    far.stop()
+    server.reload()  # it is asked, and then looked after every 5 s
+    wait_for(lambda: server.get("/healthcheck").json()["remotes"] ==
+             {"dmz": False}, 10, "it to be known")
+    far.answers["far_new"] = "echo"
+    far.names = ["far_new"]
+    far.start()
+
+    def taken_in():
+        assert "error" not in ask(server, "countrycode", domain="a.lu")
+        return "far_new" in names(server)
+
+    wait_for(taken_in, 15, "the new module")
+    assert "far_echo" not in names(server)
+    assert "results" in ask(server, "far_new")
+    far.stop()
+
+
+def test_a_proxy_that_only_one_remote_has(serve, tmp_path):
+    proxy = ModuleServer({"far_echo": "echo"})
+    far = ModuleServer({"far_direct": "echo"})
+    server = start(serve, tmp_path, section(
+        "behind", "http://far.example.test:81",
+        more=f'proxy = "{proxy.url}"') + section("dmz", far.url))
+    wait_for(lambda: "far_direct" in names(server), 10, "those of the other")
+    assert ask(server, "far_echo")["results"]
+    assert ask(server, "far_direct")["results"]
+    assert set(proxy.paths) == {"http://far.example.test:81/modules",
+                                "http://far.example.test:81/query"}
+    assert set(far.paths) == {"/modules", "/query"}
+    assert len(far.queries) == len(proxy.queries) == 1
+    for made in (proxy, far):
+        made.stop()
+
+
+def test_large_queries_and_answers_pass(serve, tmp_path):
+    far = ModuleServer({"far_echo": "echo"})
+    server = start(serve, tmp_path, section("dmz", far.url),
+                   max_request=16 << 20, timeout=20)
+    data = "QUJD" * (2 << 20)
+    answer = ask(server, "far_echo", data=data)
+    assert json.loads(answer["results"][0]["values"][0])["data"] == data
+    far.stop()
+
+
+@pytest.mark.parametrize("lines, line, words", [
+    (["remote dmz {", "url = \"ftp://a.test\"", "}"], 2, "url"),
+    (["remote dmz {", "url = \"http://a.test\"", "ulr = \"x\"", "}"], 3,
+     "ulr"),
+    (["remote dmz {", "url = \"http://a.test\"", "prefer = theirs", "}"], 3,
+     "prefer must be local or remote"),
+    (["remote dmz {", "url = \"http://a.test\"", "timeout = soon", "}"], 3,
+     "timeout must be a whole number"),
+    (["remote dmz {", "url = \"http://a.test\"", "ca_file = \"/no/such\"",
+      "}"], 3, "/no/such"),
+    (["remote d/z {", "url = \"http://a.test\"", "}"], 2, "name of a remote"),
+    (["remote {", "url = \"http://a.test\"", "}"], 1, "has no name"),
+])
+def test_wrong_sections_are_told_with_their_line(tmp_path, lines, line, words):
+    path = tmp_path / "misp-modules.conf"
+    path.write_text("\n".join(lines) + "\n")
+    path.chmod(0o640)
+    result = subprocess.run([PROGRAM, "check", "--config", path],
+                            capture_output=True, text=True, timeout=20)
+    assert result.returncode == 1
+    assert any(f"{path}:{line}: " in told and words in told
+               for told in result.stderr.splitlines()), result.stderr
