@@ -100,6 +100,12 @@ static const struct misp_reply *judge(struct asking *asking,
 		return reply;
 	json = misp_keep(asking->query,
 			 misp_json_parse(reply->bytes, reply->size, &error));
+	/* There are texts that we do not take (\u0000), but MISP does. */
+	if (!json)
+		json = misp_keep(
+		    asking->query,
+		    json_loadb((const char *)reply->bytes, reply->size,
+			       JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL));
 	if (!json)
 		return misp_fail(asking->query,
 				 "%s answered something that is not JSON.",

@@ -120,6 +120,9 @@ bool http_setup(struct misp_http *http, CURL *curl, long milliseconds);
  * after a failure. */
 bool http_may_ask(struct misp_http *http);
 
+/* Whether there was a connection: a new one, or one that is used again. */
+bool http_connected(CURL *curl);
+
 /* After there was no reply: whether the request cannot have reached anybody. */
 bool http_unreached(const struct misp_http *http);
 

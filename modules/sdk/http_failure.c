@@ -162,8 +162,7 @@ static void *proxy_failure(struct misp_http *http, CURL *curl)
 
 static void *timeout_failure(struct misp_http *http, CURL *curl)
 {
-	(void)curl;
-	if (http->connected)
+	if (http_connected(curl))
 		return http_fail(http, "%s did not answer in time", http->host);
 	return http_fail(http, "cannot connect to %s%s in time", http->host,
 			 http->proxied ? " through the proxy" : "");

@@ -161,14 +161,19 @@ long http_time_left(const struct misp_http *http, int64_t end)
 	return left > 0 ? left : 1;
 }
 
+bool http_connected(CURL *curl)
+{
+	curl_off_t connected = 0;
+	curl_off_t sending = 0;
+	curl_easy_getinfo(curl, CURLINFO_CONNECT_TIME_T, &connected);
+	curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &sending);
+	return connected > 0 || sending > 0;
+}
+
 static void note_outcome(struct misp_http *http, CURL *curl, CURLcode code)
 {
-	curl_off_t sending = 0;
-	/* The time of the connection is 0 when it is used again. */
-	if (curl)
-		curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &sending);
 	http->code = code;
-	http->connected = sending > 0;
+	http->connected = curl && http_connected(curl);
 }
 
 bool http_unreached(const struct misp_http *http)

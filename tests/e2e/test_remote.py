@@ -18,7 +18,7 @@ ANSWERS = {
     "far_text": "only words", "far_list": [1, {"a": "ä"}],
     "far_error": {"error": "It has no such thing"},
     "far_500": 500, "far_rubbish": b"<html>", "far_hang": "hang",
-    "far_odd": {"results": {"Object": [{"name": "of its own"}]}},
+    "far_nul": {"results": "a\0b"}, "far_odd": {"results": {"Object": [{"name": "of its own"}]}},
     "far_two": "echo", "countrycode": {"results": "theirs"},
 }
 
@@ -119,7 +119,7 @@ def test_config_is_whole_or_as_it_was(near, far):
 
 
 @pytest.mark.parametrize("module", ["far_false", "far_null", "far_text",
-                                    "far_list", "far_odd"])
+                                    "far_list", "far_nul", "far_odd"])
 def test_an_answer_is_handed_on_as_it_is(near, module):
     assert ask(near, module) == ANSWERS[module]
 
