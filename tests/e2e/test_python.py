@@ -1,6 +1,7 @@
 """Python modules, served as they are; see tests/python."""
 
 import concurrent.futures
+import contextlib
 import os
 import pathlib
 import shutil
@@ -69,8 +70,10 @@ def values(server, way, text="", **more):
 def pool(server):
     """The pid of the program."""
     for pid in children(server.pid):
-        if b"pool.py" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes():
-            return pid
+        # It may have ended meanwhile.
+        with contextlib.suppress(OSError):
+            if b"pool.py" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes():
+                return pid
     return None
 
 
