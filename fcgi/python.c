@@ -27,6 +27,7 @@
 
 /* In milliseconds. */
 #define LIVED_LONG_ENOUGH 2000 /* not to have failed at its start */
+#define STARTED 500            /* to have been executed */
 #define STOP_GRACE 2000        /* for one that no query is with */
 #define BACKOFF_FIRST 200
 #define BACKOFF_LAST 10000
@@ -266,10 +267,12 @@ void python_tend(struct server *server, struct python_program *program)
 		return;
 	if (!program->pid && misp_now() >= program->not_until)
 		start(server, program);
-	if (program->pid && misp_now() - program->born > LIVED_LONG_ENOUGH) {
+	if (!program->pid)
+		return;
+	if (misp_now() - program->born > LIVED_LONG_ENOUGH)
 		program->backoff = 0;
+	if (misp_now() - program->born > STARTED)
 		server->board->remotes[REMOTE_PYTHON].down = false;
-	}
 }
 
 bool python_reap(struct server *server, struct python_program *program,
@@ -293,7 +296,9 @@ bool python_reap(struct server *server, struct python_program *program,
 			    "status %d",
 			    WEXITSTATUS(status));
 	if (misp_now() - program->born < LIVED_LONG_ENOUGH) {
-		server->board->remotes[REMOTE_PYTHON].down = !program->before;
+		/* After one failure queries wait for the next start. */
+		server->board->remotes[REMOTE_PYTHON].down =
+		    program->backoff > 0 && !program->before;
 		wait_longer(program);
 	}
 	return true;

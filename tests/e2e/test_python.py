@@ -64,7 +64,9 @@ def ways(server, way, text="", **more):
 
 
 def values(server, way, text="", **more):
-    return ways(server, way, text, **more)["results"][0]["values"]
+    results = ways(server, way, text, **more)
+    assert results.get("results"), results
+    return results["results"][0]["values"]
 
 
 def pool(server):
