@@ -130,7 +130,7 @@ static bool is_unreached(const struct misp_http *http,
 			 const struct misp_reply *reply)
 {
 	if (!reply)
-		return http_unreached(http);
+		return http->unreached;
 	return reply->status == 502 || reply->status == 503 ||
 	       reply->status == 504;
 }

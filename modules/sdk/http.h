@@ -65,9 +65,7 @@ struct misp_http {
 	char refused[64]; /* the address that was none of those; "" */
 	struct http_reply *incoming;
 
-	/* What became of the last try. */
-	CURLcode code;
-	bool connected;
+	bool unreached; /* the last try cannot have reached anybody */
 };
 
 /* ---- http_request.c ---- */
@@ -122,9 +120,6 @@ bool http_may_ask(struct misp_http *http);
 
 /* Whether there was a connection: a new one, or one that is used again. */
 bool http_connected(CURL *curl);
-
-/* After there was no reply: whether the request cannot have reached anybody. */
-bool http_unreached(const struct misp_http *http);
 
 /* Milliseconds that this may still take, at least 1. end, of misp_now, counts
  * when the request has a limit. */

@@ -170,15 +170,10 @@ bool http_connected(CURL *curl)
 	return connected > 0 || sending > 0;
 }
 
-static void note_outcome(struct misp_http *http, CURL *curl, CURLcode code)
+/* Whether a try that failed in this way can have reached nobody. */
+static bool is_unreached(CURL *curl, CURLcode code)
 {
-	http->code = code;
-	http->connected = curl && http_connected(curl);
-}
-
-bool http_unreached(const struct misp_http *http)
-{
-	switch (http->code) {
+	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_RESOLVE_PROXY:
 	case CURLE_COULDNT_CONNECT:
@@ -186,7 +181,7 @@ bool http_unreached(const struct misp_http *http)
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return true;
 	case CURLE_OPERATION_TIMEDOUT:
-		return !http->connected;
+		return !http_connected(curl);
 	default:
 		return false;
 	}
@@ -204,7 +199,7 @@ static struct http_reply *send_once(struct misp_http *http, int64_t end)
 		code = curl_easy_perform(exchange.curl);
 	if (code == CURLE_OK && !http_reply_finish(http, exchange.curl))
 		code = CURLE_OUT_OF_MEMORY;
-	note_outcome(http, exchange.curl, code);
+	http->unreached = is_unreached(exchange.curl, code);
 	if (code != CURLE_OK)
 		http_failure(http, exchange.curl, code);
 	exchange_end(&exchange);
