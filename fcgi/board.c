@@ -302,17 +302,17 @@ static size_t count_places(struct board *board, int place)
 
 size_t board_places_taken(struct board *board, int remote)
 {
-	return count_places(board, remote + 1);
+	return count_places(board, remote);
 }
 
 /* It is taken first and then counted, so that there are never too many. */
 static bool place_try(struct board *board, struct slot *slot, int remote,
 		      long most)
 {
-	slot->place = remote + 1;
-	if (count_places(board, remote + 1) <= (size_t)most)
+	slot->place = remote;
+	if (count_places(board, remote) <= (size_t)most)
 		return true;
-	slot->place = -(remote + 1);
+	slot->place = -remote;
 	return false;
 }
 

@@ -70,8 +70,8 @@ struct slot {
 	atomic_int signal;        /* that a crash came from */
 	_Atomic int64_t deadline; /* of what goes on, misp_now(); 0: none */
 	_Atomic uint64_t ticket;  /* of its wait for a turn; 0: none */
-	/* 1 + the remote its query is with, or minus that when it waits for a
-	 * place there; 0: none. */
+	/* The remote its query is with, or minus that when it waits for a place
+	 * there; 0 (REMOTE_NONE): none. */
 	atomic_int place;
 	int64_t born; /* misp_now() */
 	struct slot_query query;

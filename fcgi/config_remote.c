@@ -33,21 +33,13 @@ static void add_word(struct reader *reader, struct words *words,
 	longer[words->count++] = copy;
 }
 
-static bool has_word(const struct words *words, const char *value)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (strcmp(words->items[i], value) == 0)
-			return true;
-	return false;
-}
-
 /* One of the values of a list; a file that is read again says nothing new. */
 static void set_word(struct reader *reader, const struct option *option,
 		     const char *value, int line)
 {
 	struct words *words = option->target;
 
-	if (!*value || has_word(words, value))
+	if (!*value || words_have(words, value))
 		return;
 	if (words->count == (size_t)option->most)
 		reader_error(reader, line, "%s has more than %ld values",

@@ -31,6 +31,8 @@ struct words {
 	size_t count;
 };
 
+bool words_have(const struct words *words, const char *word);
+
 /* As the configuration has it (config_remote.c). */
 struct remote {
 	char *name;           /* NULL: there is none at this place */

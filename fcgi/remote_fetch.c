@@ -67,7 +67,6 @@ json_t *remote_fetch(const struct remote *remote, const char *url,
 
 struct watch {
 	int64_t next; /* misp_now() */
-	bool seen;    /* it was looked at before */
 	bool down[REMOTE_URLS];
 	char reason[256];
 };

@@ -163,10 +163,10 @@ static bool matches(const struct words *patterns, const char *name)
 	return patterns->count == 0;
 }
 
-static bool is_named(const struct words *names, const char *name)
+bool words_have(const struct words *words, const char *word)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->items[i], name) == 0)
+	for (size_t i = 0; i < words->count; i++)
+		if (strcmp(words->items[i], word) == 0)
 			return true;
 	return false;
 }
@@ -213,7 +213,7 @@ static int merge_module(struct merge *merge, json_t *entry)
 	merge->registry->told[merge->index].modules++;
 	other = taken_by(merge, descriptor->name);
 	if (other && merge->remote->prefer &&
-	    is_named(&merge->remote->modules, descriptor->name)) {
+	    words_have(&merge->remote->modules, descriptor->name)) {
 		registry_remove(merge->registry, other);
 		other = NULL;
 	}
