@@ -74,13 +74,7 @@ class Loader:
 
 def reap(workers):
     killed = False
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            break
+    for pid, status in processes.ended():
         killed |= bool(status)
         workers.ended(pid, status)
     if killed:  # what it had started is ours now

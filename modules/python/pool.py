@@ -132,13 +132,7 @@ class Supervisor:
     def reap(self):
         """Returns whether there is any child left."""
         killed = False
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return False
-            if pid == 0:
-                break
+        for pid, status in processes.ended():
             killed |= bool(status)
             if pid == self.loader:
                 self.loader_ended(status)
@@ -148,7 +142,7 @@ class Supervisor:
         self.crews = [one for one in self.crews if one.members or one is self.early]
         if killed or self.stopping:  # what it had started is ours now
             processes.end_strangers(self.known())
-        return True
+        return processes.have_children()
 
     def known(self):
         return self.adopted.union([self.loader], *(one.members for one in self.crews))

@@ -38,6 +38,18 @@ def have_children():
     return True
 
 
+def ended():
+    """Each child that has ended, with its status."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        yield pid, status
+
+
 def count_threads():
     """Those of native code as well; a folder has a link for each folder in it."""
     try:
