@@ -17,7 +17,6 @@ FREE, IDLE, BUSY, LAST = 0, 1, 2, 255
 PATIENCE = 0.05  # seconds in which all are busy with the same, before there are more
 PID_SIZE = 4
 DIED_AT_BIRTH = 1.0  # seconds
-BACKOFF_FIRST, BACKOFF_LAST = 0.1, 10.0
 
 
 class Board:
@@ -95,8 +94,7 @@ class Crew:
         self.members = {}  # process: (place, since when)
         self.dismissed = False
         self.seen, self.seen_at = None, 0.0  # the board when all were busy
-        self.backoff = 0.0
-        self.not_until = 0.0
+        self.backoff = processes.Backoff()
 
     def _start(self):
         place = self.board.take()
@@ -105,7 +103,7 @@ class Crew:
         except OSError as error:
             self.board.set_state(place, FREE)
             talk.log("error", msg="cannot start a worker", reason=error.strerror)
-            self._wait_longer()
+            self.backoff.longer()
             return
         if pid == 0:
             self.forget()
@@ -118,13 +116,9 @@ class Crew:
         if not self.dismissed:
             os.close(self.line_end)
 
-    def _wait_longer(self):
-        self.backoff = min(self.backoff * 2 or BACKOFF_FIRST, BACKOFF_LAST)
-        self.not_until = time.monotonic() + self.backoff
-
     def _may_start(self, most):
         room = len(self.members) < most
-        return room and not self.dismissed and time.monotonic() >= self.not_until
+        return room and not self.dismissed and not self.backoff.left()
 
     def _look(self):
         """As many again, when all are held by queries that take long: each of
@@ -152,8 +146,8 @@ class Crew:
 
     def pause(self):
         """Seconds until it has something to do all the same; None: never."""
-        left = self.not_until - time.monotonic()
-        if left > 0 and not self.dismissed:
+        left = self.backoff.left()
+        if left and not self.dismissed:
             return left
         return PATIENCE if self.seen else None
 
@@ -166,9 +160,9 @@ class Crew:
         self.board.set_pid(place, 0)
         self.board.set_state(place, FREE)
         if never_busy and status and time.monotonic() - born < DIED_AT_BIRTH:
-            self._wait_longer()
+            self.backoff.longer()
         else:
-            self.backoff = 0.0
+            self.backoff.over()
         # That is how who asked ends it.
         if status and not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == 9):
             talk.log("warning", msg="a worker ended: " + processes.how(status))

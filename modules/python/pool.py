@@ -28,7 +28,6 @@ import worker
 EARLY_WORKERS = 2
 BORN_BADLY = 2.0  # seconds
 TICK = 0.25  # while there is something to look at that says nothing itself
-BACKOFF_FIRST, BACKOFF_LAST = 0.1, 10.0
 
 
 class Supervisor:
@@ -51,8 +50,7 @@ class Supervisor:
         self.too_slow = False  # the loader, and so it was killed
         self.stopping = False
         self.born = 0.0
-        self.backoff = 0.0
-        self.not_until = 0.0
+        self.backoff = processes.Backoff()
 
     # ---- Children ----
 
@@ -99,7 +97,7 @@ class Supervisor:
     def fill(self):
         if self.stopping:
             return
-        if not self.loader and time.monotonic() >= self.not_until:
+        if not self.loader and not self.backoff.left():
             self.start_loader()
         if not self.ready and not self.early and not self.is_replacing():
             self.early = crew.Crew(min(EARLY_WORKERS, self.options.most), crew.Board(self.options.most), self.run_early)
@@ -123,10 +121,9 @@ class Supervisor:
         self.adopted |= self.board.pids()
         self.loader, self.reports, self.ready = 0, None, False
         if not self.importing and not self.too_slow and time.monotonic() - self.born < BORN_BADLY:
-            self.backoff = min(self.backoff * 2 or BACKOFF_FIRST, BACKOFF_LAST)
-            self.not_until = time.monotonic() + self.backoff
+            self.backoff.longer()
         else:
-            self.backoff = 0.0
+            self.backoff.over()
         self.importing = None
 
     def reap(self):

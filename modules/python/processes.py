@@ -4,15 +4,35 @@ other."""
 import ctypes
 import os
 import signal
+import time
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+BACKOFF_FIRST, BACKOFF_LAST = 0.1, 10.0  # seconds
 ROUNDS = 100  # against a program that starts itself faster than it is ended
 
 try:
     _prctl = ctypes.CDLL(None).prctl
 except (OSError, AttributeError):
     _prctl = None
+
+
+class Backoff:
+    """How long to wait before what fails at its start is started again."""
+
+    def __init__(self):
+        self.seconds = self.until = 0.0
+
+    def longer(self):
+        self.seconds = min(self.seconds * 2 or BACKOFF_FIRST, BACKOFF_LAST)
+        self.until = time.monotonic() + self.seconds
+
+    def over(self):
+        self.seconds = 0.0
+
+    def left(self):
+        """Seconds, or 0."""
+        return max(self.until - time.monotonic(), 0)
 
 
 def adopt_orphans():

@@ -226,6 +226,25 @@ def test_modules_that_do_not_load(python):
         "The module py_no_import could not be loaded")
 
 
+def test_what_is_still_loading_is_told(serve, tmp_path):
+    """And what has been loaded once is there meanwhile."""
+    folder = tmp_path / "own" / "expansion"
+    folder.mkdir(parents=True)
+    shutil.copy(PYTHON / "expansion" / "py_ways.py", folder / "mine.py")
+    options = {"config": f'cache = "{tmp_path}/cache"',
+               "sections": f'python {{ path = {{ "{tmp_path}/own" }} }}\n'}
+    server = serve(**options)
+    wait_for(lambda: "mine" in names(server), 10, "the module")
+    server.close()
+    (folder / "slow.py").write_text("import time\ntime.sleep(4)\n")
+    server = serve(**options)
+    assert "mine" in names(server)
+    wait_for(lambda: f"loading: {folder}/slow.py" in check(server), 3,
+             "it to be told")
+    wait_for(lambda: "still loading" not in check(server), 10, "its end")
+    assert "slow.py: AttributeError" in check(server)
+
+
 def test_the_program_is_started_again(python):
     before = pool(python)
     os.kill(before, signal.SIGKILL)
